@@ -1,0 +1,51 @@
+"""Who sees which cases: written once, as a queryset."""
+
+from django.db.models import Q, QuerySet
+from django.http import Http404
+
+from fullresponse.cases.models import Case
+from fullresponse.orgs.actors import Actor
+from fullresponse.orgs.packs import current_pack
+
+
+def visible_to(actor: Actor) -> QuerySet[Case]:
+    """All cases for a role of district scope, those led by their own bodies for a role of body scope, none for others.
+    Nobody sees as staff what they asked for themselves."""
+    roles = current_pack().roles
+    seen = Q(pk__in=[])
+    bodies = [body for role, body in actor.posts if role in roles and roles[role].scope == "body" and body]
+    if any(role in roles and roles[role].scope == "district" for role, _ in actor.posts):
+        seen = Q()
+    elif bodies:
+        seen = Q(lead__in=bodies)
+    found = Case.objects.filter(seen)
+    if actor.own_phone:
+        found = found.exclude(caller__phone_index=actor.own_phone)
+    return found
+
+
+def get_case(actor: Actor, number: str) -> Case:
+    """The case, if the actor may see it; Http404 otherwise, whether it exists or not."""
+    case = visible_to(actor).select_related("caller").filter(number=number).first()
+    if case is None:
+        raise Http404
+    return case
+
+
+def sees_caller(actor: Actor, case: Case) -> bool:
+    """May the actor see who asked, masked or not? A caller who asked for confidence is known to the hotline alone
+    (条例 第8条)."""
+    return not case.confidential or _of_the_hotline(actor)
+
+
+def findable_by_caller(actor: Actor) -> QuerySet[Case]:
+    """The cases that the actor may look up by who asked. To a body a confidential case answers to no telephone number:
+    whoever guesses the right one would know the caller."""
+    found = visible_to(actor)
+    return found if _of_the_hotline(actor) else found.filter(confidential=False)
+
+
+def _of_the_hotline(actor: Actor) -> bool:
+    """Holds the actor a post of the whole district that sees cases at all, not only posts of a body?"""
+    roles = current_pack().roles
+    return any(not body and role in roles and roles[role].scope == "district" for role, body in actor.posts)

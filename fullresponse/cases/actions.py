@@ -1,0 +1,101 @@
+"""Everything that can happen to a case; the only writer. A verb without side effects of its own goes through move()."""
+
+from collections.abc import Callable, Iterable, Iterator
+from datetime import datetime
+from typing import Any, TypeVar
+
+from django.db import IntegrityError
+
+from fullresponse.cases import access
+from fullresponse.cases.batch import SIZE, Batch, Request, batch
+from fullresponse.cases.models import Case, Clock
+from fullresponse.files.models import Attachment
+from fullresponse.files.store import Checked, keep
+from fullresponse.kernel.refusal import NotAllowed, Refused
+from fullresponse.orgs.actors import Actor
+from fullresponse.vault import people
+
+Row = TypeVar("Row")
+
+
+def receive(request: Request, *, actor: Actor, at: datetime) -> Case:
+    """受理: a request comes in, gets its number and its reply clock. The same form sent twice is one case."""
+    try:
+        with batch(recorded_at=at) as work:
+            case = work.receive(request, actor=actor, at=at)
+        return case
+    except IntegrityError:
+        twin = Case.objects.filter(token=request.token).first() if request.token else None
+        if twin is None:
+            raise
+        return twin
+
+
+def move(case: Case, verb: str, *, actor: Actor, at: datetime, **values: Any) -> Case:
+    """One step of the case's life cycle. Raises Refused with a sentence when it may not be made; nothing is changed
+    then. Returns the case as it now stands."""
+    with batch(recorded_at=at) as work:
+        return work.move(case, verb, actor=actor, at=at, **values)
+
+
+def in_batches(rows: Iterable[Row], do: Callable[[Batch, Row], None], **options: Any) -> Iterator[list[tuple]]:
+    """Run `do(batch, row)` over the rows, 500 to a transaction; `options` go to batch(). Yields, after each commit, a
+    list of (row, refusal or None): a refused row has changed nothing, and the others stand."""
+    group: list[Row] = []
+    for row in rows:
+        group.append(row)
+        if len(group) == SIZE:
+            yield _one_batch(group, do, options)
+            group = []
+    if group:
+        yield _one_batch(group, do, options)
+
+
+def _one_batch(rows: list[Row], do: Callable[[Batch, Row], None], options: dict) -> list[tuple]:
+    done: list[tuple] = []
+    with batch(**options) as work:
+        for row in rows:
+            try:
+                with work.row():
+                    do(work, row)
+                done.append((row, None))
+            except Refused as refusal:
+                done.append((row, refusal))
+    return done
+
+
+def sweep(now: datetime) -> int:
+    """Record the deadlines that have passed, each dated when it fell due; at most 500 cases a call."""
+    with batch(recorded_at=now) as work:
+        due = Clock.objects.filter(running=True, overdue=False, due_at__lt=now).order_by("due_at")
+        keys = list(due.values_list("case_id", flat=True)[:SIZE])
+        for case in work.load(sorted(set(keys))):
+            work.fall_due(case, now)
+    return len(keys)
+
+
+def migrate(case: Case, revision: int, *, actor: Actor, at: datetime) -> Case:
+    """Let an open case go on under another revision of the pack than the one it began with; that it did is an event."""
+    with batch(recorded_at=at) as work:
+        return work.migrate(case, revision, actor=actor, at=at)
+
+
+def attach(case: Case, checked: Checked, *, actor: Actor, at: datetime, shown: str) -> Attachment:
+    """附件: keep a checked file with the case. `shown` to staff only or to the caller too. The event holds its hash."""
+    with batch(recorded_at=at) as work:
+        (case,) = work.load([case.pk])
+        attachment = keep(checked, subject=case.subject, shown=shown, at=at, by=actor.ref)
+        extra = {"attachment": attachment.pk, "sha256": attachment.sha256, "shown": shown}
+        work.move(case, "attach", actor=actor, at=at, extra=extra)
+    return attachment
+
+
+def unmask(case: Case, *, actor: Actor, at: datetime, why: str) -> people.Plain:
+    """Show the caller's name and telephone to somebody who needs them; that it was shown, to whom and why, stays."""
+    if case.caller is None:
+        raise Refused("本件没有留下联系方式。")
+    if not access.sees_caller(actor, case):
+        raise NotAllowed("诉求人要求保密,联系方式只有热线可以查看;需要联系时请由热线转达。")
+    with batch(recorded_at=at) as work:
+        work.move(case, "unmask", actor=actor, at=at, extra={}, why=why)
+    return people.reveal(case.caller)

@@ -1,0 +1,244 @@
+"""The unit of work: a batch collects cases and steps in memory while the rules run, and writes them set-oriented in one
+transaction. A single action is a batch of one, so that bulk work cannot differ from it."""
+
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db import connection, transaction
+
+from fullresponse.cases import life as lives
+from fullresponse.cases import rules
+from fullresponse.cases.life import FACTS, FOLDED, Life
+from fullresponse.cases.models import Case, Clock
+from fullresponse.kernel.refusal import NotAllowed
+from fullresponse.ledger.append import LOCAL, append
+from fullresponse.ledger.rows import insert
+from fullresponse.orgs.actors import Actor
+from fullresponse.orgs.packs import current_pack, current_revision, pack_of
+from fullresponse.vault import people
+
+SIZE = 500  # rows in one transaction
+CASE_COLUMNS = sorted({*(n.removesuffix("_id") for n in FOLDED), "title", "open"})
+CLOCK_COLUMNS = ["due_at", "stopped_at", "running", "overdue", "provisional"]
+TAKE = (
+    "INSERT INTO cases_counter (day, last) VALUES (%s, %s) "
+    "ON CONFLICT (day) DO UPDATE SET last = cases_counter.last + excluded.last RETURNING last"
+)
+
+
+@dataclass(frozen=True)
+class Request:
+    """What somebody asks, as it comes in. Codes are the pack's; `due` holds deadlines set by the sending line."""
+
+    words: str
+    title: str = ""
+    place: str = ""
+    kind: str = ""
+    channel: str = ""
+    category: str = ""
+    street: str = ""
+    community: str = ""
+    urgency: str = ""
+    name: str = ""
+    phone: str = ""
+    confidential: bool = False
+    token: str | None = None
+    source: str = ""
+    outer_number: str = ""
+    due: Mapping[str, datetime] | None = None
+    lifecycle: str = "request"
+
+
+class Batch:
+    """Collects, then writes. Use through actions.batch(); everything inside is one transaction."""
+
+    def __init__(self, recorded_at: datetime, records: frozenset[str] | None = None) -> None:
+        self.recorded_at = recorded_at
+        self.records = records
+        self._new: dict[int, tuple[Life, Request]] = {}  # by id() of the case: it has no key yet
+        self._known: dict[int, Life] = {}  # by the case's key
+        self._undo: dict[int, Callable[[], None]] | None = None  # how to undo the row under way
+
+    def receive(self, request: Request, *, actor: Actor, at: datetime | None) -> Case:
+        """A case comes in. Raises Refused for anything that the pack or the limits do not allow."""
+        pack = current_pack()
+        texts = {
+            "request": rules.words(request.words, "原话", rules.WORDS),
+            "place": rules.words(request.place, "地点", rules.PLACE, needed=False),
+        }
+        people.checked(request.name, request.phone)
+        title = rules.words(request.title, "标题", rules.TITLE, needed=False) or _gist(texts["request"])
+        case = Case(
+            token=request.token or None,
+            lifecycle=request.lifecycle,
+            revision_id=current_revision(),
+            source=request.source,
+            outer_number=request.outer_number,
+            title=title,
+            confidential=bool(request.confidential),
+            **_classified(request, pack),
+        )
+        life = Life(case, [], pack, self.records)
+        lives.receive(life, actor=actor, at=at, texts=texts, due=request.due or {})
+        self._new[id(case)] = life, request
+        return case
+
+    def move(
+        self, case: Case, verb: str, *, actor: Actor, at: datetime | None, extra: dict | None = None, **values: Any
+    ) -> Case:
+        """One step of a case, new in this batch or long known. Returns the case as it now stands."""
+        life = self._life(case)
+        if actor.own_phone and self._asked_by(life.case, actor):
+            raise NotAllowed("您是本件的诉求人,请由同事办理。")
+        lives.advance(life, verb, actor=actor, at=at, values=values, extra=extra)
+        return life.case
+
+    def fall_due(self, case: Case, now: datetime) -> None:
+        """Record the deadlines of the case that passed before `now`."""
+        lives.fall_due(self._life(case), now)
+
+    def migrate(self, case: Case, revision: int, *, actor: Actor, at: datetime) -> Case:
+        """Let the case go on under another revision of the pack."""
+        life = self._life(case)
+        lives.migrate(life, pack_of(revision), revision, actor=actor, at=at)
+        return life.case
+
+    def load(self, keys: list[int]) -> list[Case]:
+        """Lock these cases, in the order of their keys, and have them ready to move: two queries for all of them."""
+        missing = sorted(set(keys) - set(self._known))
+        cases = list(Case.objects.select_for_update().filter(pk__in=missing).order_by("pk"))
+        clocks: dict[int, list[Clock]] = {}
+        for clock in Clock.objects.filter(case_id__in=missing, running=True).order_by("pk"):
+            clocks.setdefault(clock.case_id, []).append(clock)
+        for case in cases:
+            pack = pack_of(case.revision_id)
+            self._known[case.pk] = Life(case, clocks.get(case.pk, []), pack, self.records)
+        return [self._known[key].case for key in keys if key in self._known]
+
+    @contextmanager
+    def row(self) -> Iterator[None]:
+        """Everything inside belongs together: if it fails, the batch goes on as if it had not been asked."""
+        before = len(self._new)
+        self._undo = {}
+        try:
+            yield
+        except BaseException:
+            while len(self._new) > before:
+                self._new.popitem()
+            for restore in self._undo.values():
+                restore()
+            raise
+        finally:
+            self._undo = None
+
+    def _life(self, case: Case) -> Life:
+        if id(case) in self._new:
+            life = self._new[id(case)][0]
+        else:
+            if case.pk not in self._known:
+                self.load([case.pk])
+            life = self._known[case.pk]
+        if self._undo is not None and id(life) not in self._undo:
+            self._undo[id(life)] = life.snapshot()
+        return life
+
+    def _asked_by(self, case: Case, actor: Actor) -> bool:
+        """Is it the actor's own telephone that the case was raised from?"""
+        if id(case) in self._new:
+            phone = self._new[id(case)][1].phone
+            return bool(phone) and actor.own_phone in people.phone_indexes(phone)
+        return case.caller is not None and bytes(case.caller.phone_index or b"") == actor.own_phone
+
+    def flush(self) -> None:
+        """Write everything: cases, events, words, clocks. Called once, at the end of the transaction."""
+        new = list(self._new.values())
+        self._number([life.case for life, _ in new])
+        self._callers(new)
+        insert([life.case for life, _ in new])
+        changed = [life for life in self._known.values() if life.steps]
+        _update(Case, [life.case for life in changed], CASE_COLUMNS)
+        everyone = [*(life for life, _ in new), *changed]
+        self._write_steps(everyone, {id(life) for life, _ in new})
+        fresh = [clock for life in everyone for clock in life.new_clocks]
+        born = {id(clock) for clock in fresh}
+        old = {id(c): c for life in everyone for c in life.touched if id(c) not in born}
+        _update(Clock, list(old.values()), CLOCK_COLUMNS)  # first: a clock that stops makes room for its successor
+        for clock in fresh:
+            clock.case_id = clock.case.pk
+        insert(fresh)
+
+    def _number(self, cases: list[Case]) -> None:
+        """Give the day's next numbers: one statement, which also makes two intakes wait for each other."""
+        if not cases:
+            return
+        day = self.recorded_at.astimezone(LOCAL).date()
+        with connection.cursor() as cursor:
+            cursor.execute(TAKE, [day, len(cases)])
+            last = cursor.fetchone()[0]
+        glyph = current_pack().glyph
+        for serial, case in enumerate(cases, last - len(cases) + 1):
+            case.number = rules.number(glyph, day, serial)
+
+    def _callers(self, new: list[tuple[Life, Request]]) -> None:
+        known = [(life, r) for life, r in new if r.name or r.phone]
+        if known:
+            for (life, _), person in zip(
+                known, people.keep_many([(r.name, r.phone, "") for _, r in known]), strict=True
+            ):
+                life.case.caller_id = person.pk if person else None
+
+    def _write_steps(self, everyone: list[Life], new: set[int]) -> None:
+        steps = []
+        for life in everyone:
+            for index, step in enumerate(life.steps):
+                step.entry.subject = life.case.subject
+                step.entry.new = id(life) in new and index == 0
+                steps.append((life.case, step))
+        events = append([step.entry for _, step in steps], recorded_at=self.recorded_at)
+        texts = []
+        for (case, step), event in zip(steps, events, strict=True):
+            for words in step.words:
+                words.case_id, words.seq = case.pk, event.seq
+                texts.append(words)
+        insert(texts)
+
+
+def _gist(text: str) -> str:
+    return " ".join(text.split())[: rules.TITLE]
+
+
+def _classified(request: Request, pack: Any) -> dict[str, str]:
+    """The codes of a request, each known to the pack and fitting the others."""
+    rules.one_of(request.category, pack.categories, "类别")
+    street, community = rules.place(request.street, request.community, pack)
+    return {
+        "kind": rules.one_of(request.kind, pack.lists["kinds"], "类型"),
+        "channel": rules.one_of(request.channel, pack.lists["channels"], "渠道"),
+        "category": request.category,
+        "street": street,
+        "community": community,
+        "urgency": rules.urgency(request.urgency, request.category, pack),
+    }
+
+
+def _update(model: type[Case] | type[Clock], rows: list, columns: list[str]) -> None:
+    if len(rows) == 1:
+        rows[0].save(update_fields=columns)
+    elif rows:
+        model._default_manager.bulk_update(rows, columns, batch_size=100)
+
+
+@contextmanager
+def batch(*, recorded_at: datetime, records: frozenset[str] | None = None) -> Iterator[Batch]:
+    """A batch in one transaction, written when the block ends without an error. `records`: the verbs that the source
+    of an import records; None for live work."""
+    with transaction.atomic():
+        work = Batch(recorded_at, records)
+        yield work
+        work.flush()
+
+
+__all__ = ["FACTS", "SIZE", "Batch", "Request", "batch"]

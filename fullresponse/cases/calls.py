@@ -1,0 +1,46 @@
+"""A call as it is taken: the request and what is done with it at once, in one transaction; and a resident's request
+with its photos. The same form sent twice is one case."""
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import Any
+
+from django.db import IntegrityError, transaction
+
+from fullresponse.cases import actions
+from fullresponse.cases.models import Case
+from fullresponse.orgs.actors import Actor
+
+
+def take(request: actions.Request, verb: str, needs: Mapping[str, Any], *, actor: Actor, at: datetime) -> Case:
+    """Receive, then make the move `verb` ("" for none). Raises Refused, and then nothing was written. That a form comes
+    twice is seldom: the unique token finds it, and no call pays for a look-up."""
+    try:
+        with actions.batch(recorded_at=at) as work:
+            case = work.receive(request, actor=actor, at=at)
+            return work.move(case, verb, actor=actor, at=at, **needs) if verb else case
+    except IntegrityError:
+        if (twin := known(request)) is None:
+            raise
+        return twin
+
+
+def ask(request: actions.Request, photos: Iterable, *, actor: Actor, at: datetime) -> Case:
+    """A resident's request with its checked photos. Raises Refused, and then nothing was written."""
+    if (twin := known(request)) is not None:
+        return twin
+    try:
+        with transaction.atomic():
+            case = actions.receive(request, actor=actor, at=at)
+            for photo in photos:
+                actions.attach(case, photo, actor=actor, at=at, shown="caller")
+            return case
+    except IntegrityError:
+        if (twin := known(request)) is None:
+            raise
+        return twin
+
+
+def known(request: actions.Request) -> Case | None:
+    """The case that this very form has already made."""
+    return Case.objects.filter(token=request.token).first() if request.token else None

@@ -1,0 +1,196 @@
+"""What people fill in: the intake, the moves of a life cycle (fields from its table) and the resident's form."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from fullresponse.cases.asking import told
+from fullresponse.cases.labels import Choices, Labels
+from fullresponse.kernel.lifecycle import Lifecycle, Move, Need
+from fullresponse.kernel.refusal import Refused
+from fullresponse.vault import people
+
+WORDS = 10_000
+TOKEN = 50  # characters; with the name of its form before it, it has room in the case's row
+Label = Any  # text, or text that is translated when it is shown
+YES_NO = (("yes", _("是")), ("no", _("否")))
+OFF = {"autocomplete": "off"}
+
+
+class PickField(forms.CharField):
+    """A code chosen by typing: a text box with a list beside it, the <datalist> `list_id`. Cleans to the code."""
+
+    def __init__(self, choices: Choices, list_id: str, **kwargs: Any) -> None:
+        self.options = choices
+        attrs = {**OFF, "class": "form-control", "list": list_id}
+        super().__init__(widget=forms.TextInput(attrs=attrs), max_length=120, **kwargs)
+
+    def clean(self, value: Any) -> str:
+        typed = super().clean(value)
+        try:
+            return self.options.code(typed)
+        except Refused as refused:
+            raise forms.ValidationError(told(refused)) from refused
+
+    def prepare_value(self, value: Any) -> Any:
+        return self.options.labels.get(value, value)
+
+
+class NumberedField(forms.ChoiceField):
+    """Its choices begin with their digit; `plain` has them without, for a page that shows them as buttons."""
+
+    plain: list[tuple[str, str]]
+
+
+def words_field(
+    label: Label, *, most: int = WORDS, rows: int = 5, required: bool = True, **attrs: Any
+) -> forms.CharField:
+    widget = forms.Textarea(attrs={"class": "form-control", "rows": rows, "maxlength": most, **attrs})
+    return forms.CharField(label=label, required=required, max_length=most, widget=widget)
+
+
+def line_field(label: Label, *, most: int, required: bool = False, **attrs: Any) -> forms.CharField:
+    widget = forms.TextInput(attrs={"class": "form-control", **OFF, **attrs})
+    return forms.CharField(label=label, required=required, max_length=most, widget=widget)
+
+
+def select_field(
+    label: Label, choices: Mapping[str, str], *, required: bool = False, blank: str = ""
+) -> forms.ChoiceField:
+    """A native select whose labels begin with a digit, so that one key chooses."""
+    numbered = [(code, f"{n} {name}") for n, (code, name) in enumerate(choices.items(), 1)]
+    widget = forms.Select(attrs={"class": "form-select"})
+    field = NumberedField(label=label, choices=[("", blank), *numbered], required=required, widget=widget)
+    field.plain = list(choices.items())
+    return field
+
+
+def tick_field(label: Label) -> forms.BooleanField:
+    return forms.BooleanField(label=label, required=False, widget=forms.CheckboxInput({"class": "form-check-input"}))
+
+
+class Form(forms.Form):
+    """A form whose fields point at what is wrong with them, for those who listen to the page."""
+
+    required_css_class = ""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        kwargs.setdefault("label_suffix", "")
+        super().__init__(*args, **kwargs)
+        self.use_required_attribute = kwargs.get("use_required_attribute", True)
+
+    def refused(self, refused: Refused) -> None:
+        self.add_error(None, told(refused))
+
+
+class ReachForm(Form):
+    """How to reach the caller: what cannot be right is said at the field."""
+
+    def clean_phone(self) -> str:
+        return self._checked("phone")
+
+    def clean_name(self) -> str:
+        return self._checked("name")
+
+    def _checked(self, name: str) -> str:
+        try:
+            return getattr(people.checked(**{name: self.cleaned_data[name]}), name)
+        except Refused as refused:
+            raise forms.ValidationError(told(refused)) from refused
+
+
+class IntakeForm(ReachForm):
+    """A call. `verb` says what happens with it at once: dispatch | answer | decline | receive (nothing more)."""
+
+    told = ""  # what the operator should look at before going on
+    token = forms.CharField(widget=forms.HiddenInput, max_length=TOKEN)
+    words = words_field(_("原话"), rows=6, autofocus=True)
+    phone = line_field(_("电话"), most=30, inputmode="tel")
+    name = line_field(_("称呼"), most=60)
+    confidential = tick_field(_("要求保密"))
+    place = line_field(_("地点"), most=300)
+
+    def __init__(self, *args: Any, labels: Labels, **kwargs: Any) -> None:
+        super().__init__(*args, use_required_attribute=False, **kwargs)
+        self.fields["phone"].widget.attrs["data-nodraft"] = True
+        self.fields["name"].widget.attrs["data-nodraft"] = True
+        self.fields["area"] = PickField(labels.areas, "areas", label=_("街道/社区"), required=False)
+        self.fields["category"] = PickField(labels.categories, "categories", label=_("类别"), required=False)
+        self.fields["kind"] = select_field(_("类型"), labels.listed("kinds"))
+        self.fields["urgency"] = select_field(_("时限"), labels.listed("urgencies"), blank=str(_("按类别")))
+        self.fields["lead"] = PickField(labels.bodies, "bodies", label=_("承办单位"), required=False)
+        self.fields["answer"] = words_field(_("答复内容"), rows=3, required=False)
+        self.fields["outcome"] = select_field(_("不予派单的情形"), labels.listed("outcomes"))
+        self.fields["why"] = words_field(_("怎样向诉求人说明"), rows=3, required=False)
+
+
+class AskForm(ReachForm):
+    """What a resident tells us, on one page or in three steps. Nothing but the words is asked for."""
+
+    token = forms.CharField(widget=forms.HiddenInput, max_length=TOKEN)
+    words = words_field(_("发生了什么"), rows=7, most=5000)
+    place = line_field(_("在什么地方"), most=300)
+    name = line_field(_("怎么称呼您"), most=60)
+    phone = line_field(_("电话"), most=30)
+    confidential = tick_field(_("请不要把我的姓名和电话告诉被反映的人"))
+
+    def __init__(self, *args: Any, labels: Labels, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        streets = [("", _("不清楚")), *labels.streets.items()]
+        select = forms.Select(attrs={"class": "form-select"})
+        self.fields["street"] = forms.ChoiceField(label=_("哪个街道"), choices=streets, required=False, widget=select)
+        for name, hint in (("name", "name"), ("phone", "tel")):
+            self.fields[name].widget.attrs.update({"data-nodraft": True, "autocomplete": hint})
+        self.fields["phone"].widget.attrs["inputmode"] = "tel"
+
+
+class TrackForm(Form):
+    number = line_field(_("编号"), most=40, required=True)
+    code = line_field(_("查询码"), most=20, required=True, inputmode="numeric")
+
+
+class MoveForm(Form):
+    """The fields that a move of the life cycle needs or may be given. `values()` is what `actions.move` takes."""
+
+    def __init__(self, *args: Any, cycle: Lifecycle, move: Move, labels: Labels, **kwargs: Any) -> None:
+        kwargs.setdefault("prefix", move.verb)
+        super().__init__(*args, **kwargs)
+        self.move, self.labels = move, labels
+        self.needs = [cycle.needs[code] for code in (*move.needs, *move.may)]
+        for need in self.needs:
+            if need.kind == "place":
+                self.fields.setdefault("area", PickField(labels.areas, "areas", label=_("街道/社区"), required=False))
+            else:
+                self.fields[need.code] = self._field(need, need.code in move.needs)
+
+    def _field(self, need: Need, required: bool) -> forms.Field:
+        if need.kind == "words":
+            rows = 2 if need.max <= 2000 else 5
+            return words_field(need.label, most=need.max, rows=rows, required=required)
+        if need.kind == "yesno":
+            return forms.ChoiceField(label=need.label, choices=YES_NO, required=required, widget=forms.RadioSelect)
+        if need.kind == "code":
+            return select_field(need.label, self.labels.listed(need.list), required=required)
+        choices = self.labels.choices(need.kind)
+        lists = {"body": "bodies", "category": "categories"}
+        return PickField(choices, lists[need.kind], label=need.label, required=required)
+
+    def values(self) -> dict[str, Any]:
+        """The needs that were given, as codes, words and True/False."""
+        given = {n.code: self.cleaned_data.get(n.code) for n in self.needs if n.kind != "place"}
+        if "area" in self.fields:
+            street, community = self.labels.place_parts(self.cleaned_data.get("area", ""))
+            given |= {"street": street, "community": community}
+        return {code: value for code, value in given.items() if value not in (None, "")}
+
+
+def move_initial(case: Any, lead: str = "") -> dict[str, Any]:
+    """What a move's form starts with: the case as it is, and the body that the catalogue names."""
+    return {
+        "lead": case.lead or lead,
+        "category": case.category,
+        "urgency": case.urgency,
+        "area": case.community or case.street,
+    }

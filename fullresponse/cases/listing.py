@@ -1,0 +1,107 @@
+"""How a page of a list of cases is shown: its rows in words with their lights, and the address of the next page."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from urllib.parse import urlencode
+
+from django.db.models import QuerySet
+from django.utils.translation import gettext as _
+
+from fullresponse.cases import queries
+from fullresponse.cases.labels import Labels
+from fullresponse.cases.models import Case
+from fullresponse.cases.showing import Light
+from fullresponse.reading.suggest import suggest
+
+SIZE = 25
+WHAT = 40  # characters of the resident's words in a row
+
+
+@dataclass(slots=True)
+class Row:
+    """One case as a list shows it: codes in words, the deadline as a light."""
+
+    number: str
+    what: str
+    light: Light
+    clock: str
+    state: str
+    area: str
+    category: str
+    kind: str
+    lead: str
+    suggested: str  # the body that the catalogue names: its code, "" if unknown
+    flags: list[str]
+    case: dict
+    offer: dict = field(default_factory=dict)  # what the words suggest where nothing is set yet
+
+
+@dataclass
+class Page:
+    """A page of rows; `next_href` is "" at the end."""
+
+    rows: list[Row]
+    after: str = ""
+    first_href: str = ""
+    next_href: str = ""
+    next: str = ""
+
+
+def page(
+    cases: QuerySet[Case], labels: Labels, now: datetime, query: Mapping[str, str], path: str, *, newest: bool = False
+) -> Page:
+    """The page that `query` asks for, its filters kept in the addresses. Refused for a cursor that is not ours."""
+    after = query.get("after", "")
+    found = queries.page(cases, after=after, size=SIZE, backwards=newest)
+    kept = {k: v for k, v in query.items() if v and k not in ("after", "at", "do")}
+    return Page(
+        [row(values, labels, now) for values in found.rows],
+        after,
+        f"{path}?{urlencode(kept)}" if kept else path,
+        f"{path}?{urlencode({**kept, 'after': found.after})}" if found.after else "",
+        found.after,
+    )
+
+
+def row(case: dict, labels: Labels, now: datetime) -> Row:
+    title = case["title"]
+    kinds = labels.listed("kinds")
+    return Row(
+        number=case["number"],
+        what=f"{title[: WHAT - 1]}…" if len(title) > WHAT else title,
+        light=labels.light(now, case["due_at"], case["due_clock"], case["urgency"]),
+        clock=labels.clock(case["lifecycle"], case["due_clock"]),
+        state=labels.state(case["lifecycle"], case["state"]),
+        area=labels.area(case["street"], case["community"]),
+        category=labels.category(case["category"]),
+        kind=kinds.get(case["kind"], ""),
+        lead=labels.body(case["lead"]),
+        suggested=labels.lead_for(case["category"], case["street"]),
+        flags=flags(case, labels),
+        case=case,
+    )
+
+
+def offer(row: Row, text: str, labels: Labels) -> None:
+    """Fill in what the words suggest for a case that has no category yet."""
+    if row.case["category"]:
+        return
+    found = suggest(text, labels.source)
+    area = row.case["community"] or row.case["street"] or found.community or found.street
+    street, _community = labels.place_parts(area)
+    row.suggested = labels.lead_for(found.category, street)
+    row.offer = {"category": found.category, "area": area, "lead": row.suggested, "urgency": found.urgency}
+
+
+def flags(case: dict, labels: Labels) -> list[str]:
+    """What must not be overlooked in a row."""
+    first = labels.pack.lifecycles[case["lifecycle"]].birth.to
+    told = (
+        (_("请回电"), case["call_asked"]),
+        (_("二次办理"), case["round"] > 1),
+        (_("退回"), case["lead"] and case["state"] == first),
+        (_("保密"), case["confidential"]),
+        (labels.alarm[1], case["urgency"] == labels.alarm[0]),
+    )
+    return [flag for flag, holds in told if holds]

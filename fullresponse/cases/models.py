@@ -1,0 +1,122 @@
+"""How a case stands now: the row, its running clocks, and what people wrote (which may be erased; the ledger stays)."""
+
+from datetime import UTC, datetime
+
+from django.db import models
+from django.db.models import Q
+
+FAR = datetime(9999, 1, 1, tzinfo=UTC)  # the place in the queue of what has no deadline
+
+
+class Case(models.Model):
+    """Somebody raised it; a responsible body must answer it before a deadline. Codes are the pack revision's."""
+
+    number = models.CharField(max_length=40, unique=True)
+    token = models.CharField(max_length=64, null=True, unique=True)  # of the form: two clicks make one case
+    lifecycle = models.CharField(max_length=40)
+    revision = models.ForeignKey("orgs.PackRevision", on_delete=models.PROTECT, db_index=False)
+    state = models.CharField(max_length=40)
+    round = models.PositiveSmallIntegerField(default=1)
+    kind = models.CharField(max_length=40, blank=True)
+    channel = models.CharField(max_length=40, blank=True)
+    source = models.CharField(max_length=40, blank=True)
+    outer_number = models.CharField(max_length=80, blank=True)
+    category = models.CharField(max_length=40, blank=True)
+    street = models.CharField(max_length=40, blank=True)
+    community = models.CharField(max_length=40, blank=True)
+    urgency = models.CharField(max_length=40)
+    lead = models.CharField(max_length=40, blank=True)
+    outcome = models.CharField(max_length=40, blank=True)
+    contacted = models.BooleanField(null=True)
+    solved = models.BooleanField(null=True)
+    satisfaction = models.CharField(max_length=40, blank=True)
+    handler = models.ForeignKey("orgs.Person", on_delete=models.PROTECT, null=True, db_index=False)
+    caller = models.ForeignKey("vault.Person", on_delete=models.SET_NULL, null=True)
+    confidential = models.BooleanField(default=False)
+    call_asked = models.BooleanField(default=False)
+    backfilled = models.BooleanField(default=False)
+    title = models.CharField(max_length=60, blank=True)
+    received_at = models.DateTimeField(null=True)
+    changed_at = models.DateTimeField(null=True)
+    closed_at = models.DateTimeField(null=True)
+    due_at = models.DateTimeField(null=True)  # of the clock that governs the state
+    due_clock = models.CharField(max_length=40, blank=True)
+    queue_at = models.DateTimeField(default=FAR)  # the order of every list: due, or closed, or FAR
+    open = models.BooleanField(default=True)  # the state is not a final one: what the indexes of daily work hold
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["state", "queue_at", "id"], name="case_state"),
+            models.Index(fields=["street", "state", "queue_at", "id"], name="case_street"),
+            models.Index(fields=["lead", "state", "queue_at", "id"], name="case_lead"),
+            # what is open is small beside what ever was: these stay in memory however many years go by
+            models.Index(fields=["queue_at", "id"], condition=Q(open=True), name="case_open"),
+            models.Index(fields=["street", "queue_at", "id"], condition=Q(open=True), name="case_open_street"),
+            models.Index(fields=["lead", "queue_at", "id"], condition=Q(open=True), name="case_open_lead"),
+            models.Index(
+                fields=["due_clock", "-call_asked", "queue_at", "id"], condition=Q(open=True), name="case_open_clock"
+            ),
+        ]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["source", "outer_number"], condition=~Q(outer_number=""), name="one_case_an_outer_number"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.number
+
+    @property
+    def subject(self) -> str:
+        """The name of this case in the ledger."""
+        return f"case:{self.number}"
+
+
+class Clock(models.Model):
+    """A span that runs or ran for a case. `first_due_at` is the first promise, whatever was amended later."""
+
+    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="clocks")
+    code = models.CharField(max_length=40)
+    round = models.PositiveSmallIntegerField()
+    started_at = models.DateTimeField()
+    due_at = models.DateTimeField()
+    first_due_at = models.DateTimeField()
+    stopped_at = models.DateTimeField(null=True)  # null and not running: the source does not say when
+    running = models.BooleanField(default=True)
+    overdue = models.BooleanField(default=False)
+    outer = models.BooleanField(default=False)  # the deadline was set by the line that sent the case
+    provisional = models.BooleanField(default=False)  # counted over days whose holidays are not announced yet
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["due_at", "id"], condition=Q(running=True, overdue=False), name="clock_falling_due")
+        ]
+        constraints = [  # a return and a new dispatch start a clock again in the same round
+            models.UniqueConstraint(fields=["case", "code"], condition=Q(running=True), name="one_running_clock_a_code")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.case_id} {self.code} {self.due_at}"
+
+
+class Words(models.Model):
+    """What somebody wrote at one step of a case (`seq` in the ledger). The only place of people's words."""
+
+    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="words")
+    seq = models.PositiveIntegerField()
+    need = models.CharField(max_length=40)
+    shown = models.CharField(max_length=10)  # staff | caller
+    text = models.TextField()
+
+    def __str__(self) -> str:
+        return f"{self.case_id}#{self.seq} {self.need}"
+
+
+class Counter(models.Model):
+    """How many numbers were given out on a day."""
+
+    day = models.DateField(primary_key=True)
+    last = models.PositiveIntegerField()
+
+    def __str__(self) -> str:
+        return f"{self.day}: {self.last}"

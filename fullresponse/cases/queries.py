@@ -1,0 +1,126 @@
+"""Questions about cases, no writes: lists by cursor, the timeline, the next to call back, what a caller has open."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db.models import F, Q, QuerySet
+
+from fullresponse.cases.models import FAR, Case, Clock, Words
+from fullresponse.files import store
+from fullresponse.kernel.canonical import instant, moment
+from fullresponse.kernel.refusal import Refused
+from fullresponse.ledger.history import Happening, history
+from fullresponse.pack import Pack
+from fullresponse.vault import people
+
+PAGE = 50
+COUNTED = 10_000  # above this no exact totals
+COLUMNS = (
+    *("id", "number", "title", "state", "round", "kind", "category", "street", "community", "urgency", "lead"),
+    *("due_at", "due_clock", "queue_at", "received_at", "closed_at", "confidential", "call_asked", "lifecycle"),
+)
+
+
+@dataclass(frozen=True)
+class Filters:
+    """What a list is narrowed to; empty fields do not narrow. A category includes what is below it."""
+
+    state: str = ""
+    street: str = ""
+    category: str = ""
+    lead: str = ""
+
+    def apply(self, cases: QuerySet[Case], pack: Pack) -> QuerySet[Case]:
+        wanted: dict[str, Any] = {n: getattr(self, n) for n in ("state", "street", "lead") if getattr(self, n)}
+        if self.category:
+            wanted["category__in"] = below(self.category, pack)
+        return cases.filter(**wanted)
+
+
+@dataclass(frozen=True)
+class Page:
+    """Rows of a list (dicts of COLUMNS) and the cursor of the next page, "" at the end."""
+
+    rows: list[dict]
+    after: str
+
+
+def below(category: str, pack: Pack) -> list[str]:
+    """The category and everything under it."""
+    found = [category]
+    for code in found:
+        found.extend(c.code for c in pack.categories.values() if c.parent == code)
+    return found
+
+
+def page(cases: QuerySet[Case], *, after: str = "", size: int = PAGE, backwards: bool = False) -> Page:
+    """One page in the order of queue_at, from behind the cursor `after`. A page costs the same wherever it is."""
+    if after:
+        at, pk = read_cursor(after)
+        # the row comparison, spelt so that both databases walk the index from the cursor on
+        if backwards:
+            cases = cases.filter(Q(queue_at__lt=at) | Q(queue_at=at, pk__lt=pk), queue_at__lte=at)
+        else:
+            cases = cases.filter(Q(queue_at__gt=at) | Q(queue_at=at, pk__gt=pk), queue_at__gte=at)
+    order = ("-queue_at", "-id") if backwards else ("queue_at", "id")
+    rows = list(cases.order_by(*order).values(*COLUMNS)[: size + 1])
+    more = len(rows) > size
+    return Page(rows[:size], cursor(rows[size - 1]) if more else "")
+
+
+def cursor(row: dict) -> str:
+    """Where a page ended, for the address of the next."""
+    return f"{instant(row['queue_at'])}_{row['id']}"
+
+
+def read_cursor(text: str) -> tuple[datetime, int]:
+    """The inverse of `cursor`; Refused when somebody made it up."""
+    at, _, pk = text.partition("_")
+    try:
+        return moment(at) or FAR, int(pk)
+    except ValueError:
+        raise Refused("这个翻页地址不对,请回到列表重新翻页。") from None
+
+
+def count(cases: QuerySet[Case]) -> int:
+    """How many, exactly up to 10,000, and 10,001 for "more"."""
+    return cases.order_by()[: COUNTED + 1].count()
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line of the timeline: what happened, with what people wrote then."""
+
+    event: Happening
+    words: list[Words]
+
+
+def timeline(case: Case, *, shown: str = "") -> list[Line]:
+    """What happened to the case, newest first. `shown="caller"` leaves out what was written for staff only."""
+    texts: dict[int, list[Words]] = {}
+    words = Words.objects.filter(case=case).order_by("pk")
+    for row in words.filter(shown=shown) if shown else words:
+        texts.setdefault(row.seq, []).append(row)
+    return [Line(event, texts.get(event.seq, [])) for event in reversed(history(case.subject))]
+
+
+def clocks(case: Case) -> list[Clock]:
+    """The case's clocks: running ones first, by when they fall due."""
+    return list(case.clocks.order_by("-running", "due_at"))
+
+
+def attachments(case: Case, *, shown: str = "") -> list:
+    """The files kept with the case, in the order they came; `shown="caller"` only those that the caller may see."""
+    return [a for a in store.of(case.subject) if not shown or a.shown == shown]
+
+
+def to_call_back(cases: QuerySet[Case], person: int | None) -> QuerySet[Case]:
+    """The cases that wait for a callback that this person may make: who asked to be called first, then by deadline."""
+    waiting = cases.filter(open=True, due_clock="callback").exclude(handler_id=person)
+    return waiting.order_by(F("call_asked").desc(), "queue_at", "id")
+
+
+def of_telephone(cases: QuerySet[Case], phone: str) -> QuerySet[Case]:
+    """The cases of everybody with exactly this telephone number, newest first."""
+    return cases.filter(caller__phone_index__in=people.phone_indexes(phone)).order_by("-id")

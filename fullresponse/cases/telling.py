@@ -1,0 +1,186 @@
+"""How a case's history is told: one line an event, who, what and how long it took, with the long silences drawn; to
+staff in full, to the caller without what was written for staff."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
+
+from fullresponse.cases.labels import Labels
+from fullresponse.cases.models import Case
+from fullresponse.cases.queries import Line
+from fullresponse.kernel.lifecycle import STAY, Lifecycle, Move, Need
+from fullresponse.orgs.models import Person
+
+SILENCE = timedelta(hours=12)  # a gap longer than half a day is drawn
+ASIDE = {"case.migrated": gettext_noop("改用新的配置办理")}
+KINDS_OF_ACTOR = {"caller": gettext_noop("诉求人"), "system": gettext_noop("系统"), "importer": gettext_noop("导入")}
+
+
+@dataclass
+class Told:
+    """One line: an event, or (`gap`) a silence before it."""
+
+    at: datetime | None = None
+    who: str = ""
+    what: str = ""
+    facts: list[str] = field(default_factory=list)
+    words: list[tuple[str, str, bool]] = field(default_factory=list)  # label, text, shown to the caller
+    took: timedelta | None = None
+    gap: timedelta | None = None
+    inner: bool = False  # not told to the caller
+    late: bool = False
+    backfilled: bool = False
+
+
+class Teller:
+    """Tells the history of one case in the words of the pack it began with."""
+
+    def __init__(self, case: Case, labels: Labels, *, to_caller: bool = False) -> None:
+        self.case, self.labels, self.to_caller = case, labels, to_caller
+        self.cycle: Lifecycle = labels.pack.lifecycles[case.lifecycle]
+        self.by_event = {f"case.{m.event}": m for m in self.cycle.moves.values()}
+        self.people: Mapping[str, str] = {}
+
+    def tell(self, lines: list[Line], show: str = "") -> list[Told]:
+        """Newest first. `show`: "" everything, "outer" what the caller also reads, "inner" the rest."""
+        if not self.to_caller:
+            self.people = _names(line.event.actor for line in lines)
+        told = [self._line(line) for line in lines]
+        if self.to_caller:
+            show = "outer"
+        told = [t for t in told if not show or t.inner == (show == "inner")]
+        return list(_with_gaps(told))
+
+    def _line(self, line: Line) -> Told:
+        event = line.event
+        move = self.by_event.get(event.kind)
+        return Told(
+            at=event.at,
+            who=self._who(event.actor, event.public.get("lead", ""), move),
+            what=self._what(event.kind, event.public, move),
+            facts=list(self._facts(move, event.public)),
+            words=[(self._need(w.need), w.text, w.shown == "caller") for w in line.words],
+            inner=inner(event.kind, move) or event.data.get("shown") == "staff",
+            late=event.kind == "case.overdue",
+            backfilled=event.backfilled,
+        )
+
+    def _need(self, code: str) -> str:
+        known = {"request": _("原话"), "place": _("地点")}
+        return known.get(code) or (self.cycle.needs[code].label if code in self.cycle.needs else code)
+
+    def _what(self, kind: str, public: Mapping, move: Move | None) -> str:
+        if kind == "case.overdue":
+            clock = self.cycle.clocks.get(public.get("clock", ""))
+            return _("“{clock}”到期未完成").format(clock=clock.label) if clock else _("到期未完成")
+        if move is None:
+            return _(ASIDE[kind]) if kind in ASIDE else kind
+        if self.to_caller and not move.sources:
+            return _("反映了这件事") if self.case.channel == "web" else _("登记了您反映的事")
+        return move.past or move.label
+
+    def _who(self, actor: str, lead: str, move: Move | None) -> str:
+        kind, _colon, key = actor.partition(":")
+        if kind != "person":
+            if self.to_caller and kind == "caller":
+                return _("您")
+            return _(KINDS_OF_ACTOR[kind]) if kind in KINDS_OF_ACTOR else kind
+        if self.to_caller:
+            bodies = move is None or any(scope(self.labels, role) == "body" for role in move.by)
+            return (bodies and self.labels.body(lead)) or _("热线")
+        return self.people.get(key, f"#{key}")
+
+    def _facts(self, move: Move | None, public: Mapping) -> Iterator[str]:
+        if move is None:
+            return
+        for code in (*move.needs, *move.may):
+            need = self.cycle.needs[code]
+            if code not in public or need.kind == "words":
+                continue
+            value = public[code]
+            if need.kind == "yesno":
+                yield f"{need.label} {_('是') if value else _('否')}"
+            elif value:
+                yield f"{need.label} {self._called(need, value)}"
+
+    def _called(self, need: Need, value: str) -> str:
+        if need.kind == "category":
+            return self.labels.category(value)
+        return self.labels.choices(need.kind, need.list).labels.get(value, value)
+
+
+def scope(labels: Labels, role: str) -> str:
+    """Does the role act for a body or for the whole district? "" for the caller and the system."""
+    return labels.pack.roles[role].scope if role in labels.pack.roles else ""
+
+
+def who_owns(case: Case, labels: Labels) -> str:
+    """Who must act before the case's deadline, as the resident knows them: the body, or the hotline."""
+    cycle = labels.pack.lifecycles[case.lifecycle]
+    dispatched = case.state != cycle.birth.to  # one that came back waits for the hotline again
+    owner = cycle.clocks[case.due_clock].owner
+    body = labels.body(case.lead) if dispatched and scope(labels, owner) == "body" else ""
+    return body or _("{district}热线").format(district=labels.pack.name)
+
+
+def inner(kind: str, move: Move | None) -> bool:
+    """Is this line for staff alone? The caller reads what changed the state of the case, what the caller did, and that
+    a deadline passed; not the notes in between."""
+    if move is None:
+        return kind != "case.overdue"
+    return move.to == STAY and "caller" not in move.by
+
+
+def _names(actors: Iterable[str]) -> dict[str, str]:
+    keys = {int(a.partition(":")[2]) for a in actors if a.startswith("person:")}
+    return {str(pk): name for pk, name in Person.objects.filter(pk__in=keys).values_list("pk", "name")}
+
+
+def _with_gaps(told: list[Told]) -> Iterator[Told]:
+    """Newest first: each line, how long after the one before it, and the silence between if it was long."""
+    for newer, older in zip(told, [*told[1:], None], strict=True):
+        if older is not None and newer.at and older.at:
+            newer.took = newer.at - older.at
+        gap = newer.took if newer.took and newer.took > SILENCE else None
+        if gap or newer.late:
+            newer.took = None  # the silence is drawn; and a deadline is nobody's work
+        yield newer
+        if gap:
+            yield Told(gap=gap)
+
+
+@dataclass
+class ClockTold:
+    """A clock as the head of the case page shows it."""
+
+    label: str
+    light: object
+    due_at: datetime
+    stopped_at: datetime | None
+    running: bool
+    overdue: bool
+    outer: bool
+    provisional: bool
+    round: int
+
+
+def clocks_told(case: Case, clocks: Iterable, labels: Labels, now: datetime) -> list[ClockTold]:
+    """Each clock as it last ran, the running ones first with what is left; earlier ones stand in the history."""
+    last = {c.code: c for c in sorted(clocks, key=lambda c: (c.running, c.started_at))}
+    return [
+        ClockTold(
+            label=labels.clock(case.lifecycle, c.code),
+            light=labels.light(now, c.due_at, c.code, case.urgency),
+            due_at=c.due_at,
+            stopped_at=c.stopped_at,
+            running=c.running,
+            overdue=c.overdue,
+            outer=c.outer,
+            provisional=c.provisional,
+            round=c.round,
+        )
+        for c in sorted(last.values(), key=lambda c: (not c.running, c.due_at))
+    ]

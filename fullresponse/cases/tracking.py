@@ -1,0 +1,74 @@
+"""How a resident proves that a case is theirs: its number and a short code read out once; wrong guesses are counted and
+locked out, and never learn which of the two was wrong."""
+
+import hashlib
+import hmac
+import ipaddress
+
+from django.conf import settings
+from django.core.cache import cache
+from django.http import HttpRequest
+
+from fullresponse.cases import rules
+from fullresponse.cases.models import Case
+
+DIGITS = 8
+TRIES = 10  # wrong guesses from one address
+LOCKED = 15 * 60  # seconds
+MINE = "mine"  # the session's list of numbers that were proven
+KEPT = 20  # numbers a session remembers
+
+
+def code_of(number: str) -> str:
+    """The tracking code of a case number: `4821 7730`. Worked out from the installation's key, stored nowhere."""
+    digest = hmac.new(settings.VAULT_KEY, f"tracking:{number}".encode(), hashlib.sha256).digest()
+    digits = f"{int.from_bytes(digest[:8], 'big') % 10**DIGITS:0{DIGITS}d}"
+    return f"{digits[:4]} {digits[4:]}"
+
+
+def find(number: str, code: str) -> Case | None:
+    """The case, if number and code belong together. Both are always compared, so that the time taken says nothing."""
+    number, plain = number.strip(), rules.plain_digits
+    right = hmac.compare_digest(plain(code_of(number)), plain(code))
+    case = Case.objects.filter(number=number).first()
+    return case if right and case is not None else None
+
+
+def locked(request: HttpRequest) -> bool:
+    return cache.get(_key(request), 0) >= TRIES
+
+
+def wrong(request: HttpRequest) -> None:
+    """Count a wrong guess against the address it came from."""
+    key = _key(request)
+    cache.add(key, 0, LOCKED)
+    try:
+        cache.incr(key)
+    except ValueError:  # it ran out between the two lines
+        cache.set(key, 1, LOCKED)
+
+
+def _key(request: HttpRequest) -> str:
+    """One household is one address: an IPv6 guess counts against its /64."""
+    address = request.META.get("REMOTE_ADDR", "")
+    try:
+        ip = ipaddress.ip_address(address)
+    except ValueError:
+        return "track:unknown"
+    if ip.version == 6:
+        address = str(ipaddress.ip_network(f"{ip}/64", strict=False).network_address)
+    return f"track:{address}"
+
+
+def remember(request: HttpRequest, number: str) -> None:
+    """This session has proven that the number is theirs. From then on it goes by another key: whoever put the old one
+    into this browser must not see what comes after."""
+    if not request.user.is_authenticated:  # signing in has done so already
+        request.session.cycle_key()
+    mine = [n for n in request.session.get(MINE, []) if n != number]
+    request.session[MINE] = [*mine, number][-KEPT:]
+    request.session.set_expiry(2 * 60 * 60 if not request.user.is_authenticated else None)
+
+
+def proven(request: HttpRequest, number: str) -> bool:
+    return number in request.session.get(MINE, [])

@@ -1,0 +1,99 @@
+"""回访: one caller at a time. What they asked, what was answered, by whom; three questions with one key each."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from fullresponse.cases import access, actions, listing, queries, rules
+from fullresponse.cases.asking import Asked, staff
+from fullresponse.cases.forms import MoveForm
+from fullresponse.cases.labels import labels_of
+from fullresponse.cases.models import Case
+from fullresponse.kernel.refusal import Refused
+from fullresponse.vault import people
+
+AHEAD = 9  # rows in the list of who comes next
+LATER = "later"  # the session's list of numbers that were tried and are put off
+KEPT = 50
+CALL, MISSED = "call_back", "not_reached"
+
+
+@staff("callback")
+@require_GET
+def callback(request: Asked) -> HttpResponse:
+    """The next caller: those who asked to be called first, then by deadline; never what this clerk handled."""
+    waiting = queries.to_call_back(access.visible_to(request.actor), request.actor.person)
+    put_off = request.session.get(LATER, [])
+    ahead = list(waiting.exclude(number__in=put_off)[: AHEAD + 1])
+    if not ahead and put_off:
+        ahead = list(waiting[: AHEAD + 1])
+    wanted = request.GET.get("at", "")
+    case = waiting.filter(number=wanted).first() if rules.right_number(wanted) else None
+    return _show(request, case or next(iter(ahead), None), ahead)
+
+
+def _show(
+    request: Asked, case: Case | None, ahead: list, form: MoveForm | None = None, status: int = 200, **more: Any
+) -> HttpResponse:
+    rows = [listing.row({c: getattr(a, c) for c in queries.COLUMNS}, request.labels, request.at) for a in ahead]
+    context = {"case": case, "ahead": rows, "labels": request.labels, **more}
+    if case is not None:
+        labels = labels_of(case.revision_id)
+        cycle = labels.pack.lifecycles[case.lifecycle]
+        words = list(case.words.order_by("pk"))
+        context |= {
+            "form": form or MoveForm(cycle=cycle, move=cycle.move(CALL), labels=labels),
+            "row": listing.row({c: getattr(case, c) for c in queries.COLUMNS}, labels, request.at),
+            "asked": [w for w in words if w.need in ("request", "words")],
+            "answered": [w for w in words if w.need == "answer"][-1:],
+            "body": labels.body(case.lead),
+            "caller": people.masked(case.caller) if case.caller and access.sees_caller(request.actor, case) else None,
+            "again": _again(case, cycle, labels),
+        }
+    return render(request, "cases/callback.html", context, status=status)
+
+
+def _again(case: Case, cycle, labels) -> str:
+    """What happens when the caller says that it is not solved."""
+    follows = cycle.follower(cycle.move(CALL), {"solved": False}, case.round)
+    if follows is None:
+        return ""
+    move = cycle.move(follows.verb)
+    state = cycle.states[move.lands(case.state)]
+    if state.final:
+        return _("没有解决也将办结，并记为“未解决”。")
+    return _("没有解决：马上{verb}，交回{body}。").format(verb=move.label, body=labels.body(case.lead))
+
+
+@staff("callback")
+@require_POST
+def callback_result(request: Asked, number: str, verb: str) -> HttpResponse:
+    case = access.get_case(request.actor, number)
+    labels = labels_of(case.revision_id)
+    cycle = labels.pack.lifecycles[case.lifecycle]
+    if verb == "phone":
+        plain = actions.unmask(case, actor=request.actor, at=request.at, why="callback")
+        return _show(request, case, [], plain=plain)
+    if verb not in (CALL, MISSED):
+        raise Refused("没有“{verb}”这个步骤。", verb=verb[:20])
+    form = MoveForm(request.POST, cycle=cycle, move=cycle.move(verb), labels=labels)
+    if not form.is_valid():
+        return _show(request, case, [], form, 422)
+    try:
+        case = actions.move(case, verb, actor=request.actor, at=request.at, **form.values())
+    except Refused as refused:
+        form.refused(refused)
+        return _show(request, case, [], form, 409)
+    if verb == MISSED:
+        put_off = [n for n in request.session.get(LATER, []) if n != number]
+        request.session[LATER] = [*put_off, number][-KEPT:]
+        messages.success(request, _("{number} 未接通，排到后面再拨。").format(number=number))
+    else:
+        said = labels.state(case.lifecycle, case.state)
+        messages.success(request, _("{number} 已回访，现在：{state}。").format(number=number, state=said))
+    return redirect(reverse("callback"))

@@ -1,0 +1,131 @@
+"""The demo district's past days: invented requests from the pack's demo.csv, led through their lives by the demo staff
+through the same batch as everything else, so that every screen has something true to show."""
+
+import csv
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from fullresponse.cases import actions
+from fullresponse.cases.batch import Batch, Request
+from fullresponse.orgs.actors import Actor, actor_for
+from fullresponse.orgs.models import Person
+from fullresponse.orgs.packs import current_pack
+from fullresponse.pack import Pack
+
+TIMES = 3  # how often each text is told, at other places by other people
+LIVES = (  # how far each case comes, in turn, unless demo.csv says how it ends
+    "closed",
+    "received",
+    "dispatched",
+    "closed",
+    "signed_in",
+    "contacted",
+    "closed",
+    "replied",
+    "closed",
+    "contacted",
+    "closed",
+    "returned",
+    "replied",
+    "rated",
+)
+ASKED = ("contacted", "solved", "satisfaction")
+STEPS = ("dispatched", "signed_in", "contacted", "replied")
+SPREAD = {"received": 20, "dispatched": 3, "signed_in": 26, "contacted": 60, "replied": 70}  # hours; others: ten days
+AFTER = {"dispatched": 0.3, "signed_in": 1.2, "contacted": 5, "replied": 20, "closed": 44}  # hours from receipt
+
+
+@dataclass(frozen=True)
+class Told:
+    """One invented request at one time, and how far it comes."""
+
+    request: Request
+    at: datetime
+    answer: str
+    life: str
+    said: dict[str, Any]  # contacted, solved, satisfaction: three facts, each its own
+
+
+def load(file: Path, now: datetime) -> int:
+    """Read demo.csv and lead its requests through their lives until `now`; returns how many cases there are."""
+    staff = Staff(now)
+    told = sorted(_told(file, now, current_pack()), key=lambda t: t.at)
+    return sum(len(done) for done in actions.in_batches(told, staff.lead, recorded_at=now))
+
+
+def _told(file: Path, now: datetime, pack: Pack) -> Iterator[Told]:
+    with file.open(encoding="utf-8", newline="") as lines:
+        rows = list(csv.DictReader(lines))
+    communities = [p for p in pack.places.values() if p.level == "community"]
+    for index in range(len(rows) * TIMES):
+        row = rows[index % len(rows)]
+        community = communities[index * 37 % len(communities)]
+        life = row["ends"] or LIVES[index % len(LIVES)]
+        ago = timedelta(hours=0.2 + AFTER.get(life, 0) + (index * 7.3) % SPREAD.get(life, 240))
+        request = Request(
+            words=row["words"],
+            place=row["place"] and f"{community.name}{row['place']}",
+            category=row["category"],
+            kind=row["kind"],
+            channel=row["channel"],
+            community=community.code,
+            name=f"演示居民{index + 1}",
+            phone=f"1380000{index:04d}",
+            confidential=index % 17 == 5,
+        )
+        yield Told(request, now - ago, row["answer"], life, {name: row[name] for name in ASKED})
+
+
+class Staff:
+    """The demo's people, by role and body."""
+
+    def __init__(self, now: datetime) -> None:
+        self.now = now
+        self.by_post: dict[tuple[str, str], Actor] = {}
+        for person in Person.objects.filter(demo=True).prefetch_related("posts").order_by("pk"):
+            actor = actor_for(person, now.date())
+            for post in actor.posts:
+                self.by_post.setdefault(post, actor)
+
+    def lead(self, work: Batch, told: Told) -> None:
+        """One case from its receipt as far as its life and the time allow."""
+        web = told.request.channel in ("web", "app", "wechat")
+        receiver = Actor.caller(told.request.channel) if web else self.by_post["operator", ""]
+        case = work.receive(told.request, actor=receiver, at=told.at)
+        desk = self.by_post["dispatcher", ""]
+        soon = told.at + timedelta(minutes=4)
+        if told.life == "answered":
+            work.move(case, "answer", actor=desk, at=soon, answer=told.answer)
+        elif told.life.startswith("declined"):
+            outcome = told.life.partition(":")[2]
+            work.move(case, "decline", actor=desk, at=soon, outcome=outcome, answer=told.answer)
+        elif told.life != "received":
+            self._handle(work, case, told)
+
+    def _handle(self, work: Batch, case, told: Told) -> None:
+        lead = current_pack().lead(case.category, case.street)
+        handler = self.by_post.get(("handler", lead))
+        given: dict[str, dict[str, Any]] = {"dispatched": {"lead": lead}, "replied": {"answer": told.answer}}
+        verbs = {"dispatched": "dispatch", "signed_in": "sign_in", "contacted": "contact", "replied": "reply"}
+        last = STEPS.index(told.life) if told.life in STEPS else len(STEPS) - 1
+        for step in STEPS[: 1 if told.life == "returned" else last + 1]:
+            at = told.at + timedelta(hours=AFTER[step])
+            who = self.by_post["dispatcher", ""] if step == "dispatched" else handler
+            if who is None or at > self.now:
+                return
+            work.move(case, verbs[step], actor=who, at=at, **given.get(step, {}))
+        self._finish(work, case, told, handler)
+
+    def _finish(self, work: Batch, case, told: Told, handler: Actor | None) -> None:
+        at = told.at + timedelta(hours=AFTER["closed"])
+        if told.life == "returned" and handler:
+            reason = "演示:现场查看后发现产权属于另一单位,请重新派单。"
+            work.move(case, "return", actor=handler, at=told.at + timedelta(hours=1), reason=reason)
+        elif case.state == "replied" and at <= self.now and told.life in ("closed", "rated"):
+            who, verb = self.by_post["caller_back", ""], "call_back"
+            if told.life == "rated":
+                who, verb = Actor.caller("web"), "rate"
+            work.move(case, verb, actor=who, at=at, **told.said)

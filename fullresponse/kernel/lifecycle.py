@@ -1,0 +1,183 @@
+"""The life-cycle engine: a table of moves, read from a district pack, says what may happen to a thing, by whom, needing
+what, and which clocks it starts and stops. Nothing here knows a district, a noun or a database."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, fields
+from functools import cached_property
+from typing import Any
+
+from fullresponse.kernel.refusal import NotAllowed, Refused
+
+STAY = "="  # a move with to = "=" leaves the state as it is
+BIRTH = ""  # a move with from = [] makes the thing
+
+
+@dataclass(frozen=True)
+class State:
+    """Where a thing can stand. `clock` names the clock that governs it; a final state needs none, and a passing state
+    is left by a `then` in the same transaction that entered it."""
+
+    code: str
+    label: str
+    clock: str = ""
+    final: bool = False
+    passing: bool = False
+    label_en: str = ""
+    public: str = ""  # what the resident reads: what happens next, in plain words
+    public_en: str = ""
+
+
+@dataclass(frozen=True)
+class ClockKind:
+    """A span that runs. `owner` is the role that must act; its length comes from the pack's deadlines."""
+
+    code: str
+    label: str
+    owner: str
+    label_en: str = ""
+
+
+@dataclass(frozen=True)
+class Need:
+    """Something a move must (or may) be given. kind: words | code | body | category | place | yesno; `list` names the
+    pack list of a code. `public` puts the value into the public part of the event (never for words)."""
+
+    code: str
+    kind: str
+    label: str
+    list: str = ""
+    shown: str = "staff"  # words only: staff | caller
+    max: int = 10_000  # words only: characters
+    public: bool = False
+    label_en: str = ""
+
+
+@dataclass(frozen=True)
+class Then:
+    """A move that follows in the same transaction when every value in `when` was given."""
+
+    verb: str
+    when: Mapping[str, Any] = field(default_factory=dict)
+    rounds_below: int = 0  # 0: whatever the round
+
+
+@dataclass(frozen=True)
+class Move:
+    """One line of the table. `event` is the past word: kind `case.<event>` in the ledger."""
+
+    verb: str
+    label: str
+    event: str
+    sources: tuple[str, ...]
+    to: str
+    by: tuple[str, ...]
+    needs: tuple[str, ...] = ()
+    may: tuple[str, ...] = ()
+    starts: tuple[str, ...] = ()
+    stops: tuple[str, ...] = ()
+    drops: tuple[str, ...] = ()  # stopped without a verdict: nobody did what the clock was for
+    then: tuple[Then, ...] = ()
+    signs: bool = False  # whoever does this is the case's handler
+    not_handler: bool = False  # the handler may not do this
+    new_round: bool = False
+    first_round: bool = False  # only in the first round: what was not solved may not end without asking the caller
+    named: bool = False  # has an action of its own (files, secrets); not to be made as a plain move
+    sets: Mapping[str, Any] = field(default_factory=dict)  # facts of the thing that the move fixes by itself
+    key: str = ""
+    past: str = ""  # the timeline's words
+    clause: str = ""
+    demo: bool = False
+    label_en: str = ""
+    past_en: str = ""
+
+    def lands(self, state: str) -> str:
+        return state if self.to == STAY else self.to
+
+
+@dataclass(frozen=True)
+class Lifecycle:
+    """A whole table. `moves` by verb: a verb has one line, with all the states it may start from."""
+
+    code: str
+    label: str
+    states: Mapping[str, State]
+    clocks: Mapping[str, ClockKind]
+    needs: Mapping[str, Need]
+    moves: Mapping[str, Move]
+    clause: str = ""
+    label_en: str = ""
+    raw: Mapping[str, Any] = field(default_factory=dict, compare=False, repr=False)
+
+    @cached_property
+    def birth(self) -> Move:
+        return next(m for m in self.moves.values() if not m.sources)
+
+    def leaving(self, state: str) -> list[Move]:
+        """The moves that can start from `state`, in the table's order."""
+        return [m for m in self.moves.values() if state in m.sources]
+
+    def move(self, verb: str) -> Move:
+        if verb not in self.moves:
+            raise Refused("“{lifecycle}”没有“{verb}”这个步骤。", lifecycle=self.label, verb=verb)
+        return self.moves[verb]
+
+    def check(self, verb: str, state: str, roles: Iterable[str]) -> Move:
+        """The move, if someone in `roles` may make it from `state` now; otherwise Refused with the reason and what
+        would make it possible."""
+        move = self.move(verb)
+        if not set(move.by) & set(roles):
+            raise NotAllowed("“{verb}”不由您的岗位办理。", verb=move.label)
+        if not move.sources:
+            raise Refused("“{lifecycle}”已经{verb}过了,不能再{verb}一次。", lifecycle=self.label, verb=move.label)
+        if state not in move.sources:
+            now = self.states[state].label
+            wanted = tuple(self.states[s].label for s in move.sources)
+            raise Refused("现在是“{now}”，不能{verb}；只有“{wanted}”时可以。", now=now, verb=move.label, wanted=wanted)
+        return move
+
+    def follower(self, move: Move, given: Mapping[str, Any], round_: int) -> Then | None:
+        """The first `then` of the move that fits what was given and the round it is in."""
+        for then in move.then:
+            fits = all(given.get(k) == v for k, v in then.when.items())
+            if fits and (not then.rounds_below or round_ < then.rounds_below):
+                return then
+        return None
+
+    @classmethod
+    def from_dict(cls, raw: Mapping[str, Any]) -> "Lifecycle":
+        """Build from the pack's TOML as parsed: tables `lifecycle`, `state`, `clock`, `need`, `move`.
+        Raises KeyError, TypeError or ValueError naming the entry; the pack's loader adds file and line."""
+        head = raw["lifecycle"]
+        return cls(
+            code=head["code"],
+            label=head["label"],
+            clause=head.get("clause", ""),
+            label_en=head.get("label_en", ""),
+            states=_by_code(State, raw.get("state", [])),
+            clocks=_by_code(ClockKind, raw.get("clock", [])),
+            needs=_by_code(Need, raw.get("need", [])),
+            moves={m.verb: m for m in map(move_from, raw.get("move", []))},
+            raw=raw,
+        )
+
+
+def _by_code(cls: type, rows: Iterable[Mapping[str, Any]]) -> dict:
+    return {row["code"]: known(cls, row) for row in rows}
+
+
+def known(cls: type, row: Mapping[str, Any]) -> Any:
+    """cls(**row), refusing fields the table does not have."""
+    names = {f.name for f in fields(cls)}
+    unknown = sorted(set(row) - names)
+    if unknown:
+        raise ValueError(f"不认识的字段 {unknown[0]}")
+    return cls(**row)
+
+
+def move_from(row: Mapping[str, Any]) -> Move:
+    """A Move from a [[move]] entry: `from` becomes `sources`, lists become tuples."""
+    row = dict(row)
+    row["sources"] = row.pop("from")
+    row["then"] = tuple(known(Then, t) for t in row.get("then", ()))
+    lists = {k: tuple(v) for k, v in row.items() if isinstance(v, list)}
+    return known(Move, row | lists)

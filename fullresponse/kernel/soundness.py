@@ -1,0 +1,123 @@
+"""Is a life cycle sound? Every state can be reached, can be left, and is governed by a clock that really runs in it."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from fullresponse.kernel.lifecycle import STAY, Lifecycle, Move
+
+
+@dataclass(frozen=True)
+class Fault:
+    """Something wrong with one entry: `table` and `code` name it, so that a loader can find its line."""
+
+    table: str  # state | clock | need | move | lifecycle
+    code: str
+    reason: str
+
+
+def faults(cycle: Lifecycle) -> list[Fault]:
+    """Everything wrong with the table; empty when it is sound."""
+    found = [*_names(cycle), *_births(cycle)]
+    if found:
+        return found  # the rest would only repeat it
+    return [*_reach(cycle), *_ends(cycle), *_clocks(cycle)]
+
+
+def _names(cycle: Lifecycle) -> Iterator[Fault]:
+    for move in cycle.moves.values():
+        for field, name in _unknown(cycle, move):
+            yield Fault("move", move.verb, f"{move.verb} 的 {field} 里的 {name} 没有定义")
+        yield from _wrong_ends(cycle, move)
+    for state in cycle.states.values():
+        if state.clock and state.clock not in cycle.clocks:
+            yield Fault("state", state.code, f"状态 {state.code} 的时钟 {state.clock} 没有定义")
+
+
+def _unknown(cycle: Lifecycle, move: Move) -> Iterator[tuple[str, str]]:
+    """The names in the move's lists that nothing defines, each with the list's name in the pack's file."""
+    known = {
+        "from": (move.sources, cycle.states),
+        "needs": (move.needs, cycle.needs),
+        "may": (move.may, cycle.needs),
+        "starts": (move.starts, cycle.clocks),
+        "stops": (move.stops, cycle.clocks),
+        "drops": (move.drops, cycle.clocks),
+    }
+    for field, (names, table) in known.items():
+        yield from ((field, name) for name in names if name not in table)
+
+
+def _wrong_ends(cycle: Lifecycle, move: Move) -> Iterator[Fault]:
+    if move.to != STAY and move.to not in cycle.states:
+        yield Fault("move", move.verb, f"{move.verb} 通向没有定义的状态 {move.to}")
+    if move.to == STAY and not move.sources:
+        yield Fault("move", move.verb, f"起始步骤 {move.verb} 必须通向一个状态,不能是 “{STAY}”")
+    if not move.by:
+        yield Fault("move", move.verb, f"{move.verb} 没有写明由谁办理(by)")
+    for then in move.then:
+        if then.verb not in cycle.moves:
+            yield Fault("move", move.verb, f"{move.verb} 的 then 指向没有定义的步骤 {then.verb}")
+
+
+def _births(cycle: Lifecycle) -> Iterator[Fault]:
+    births = [m for m in cycle.moves.values() if not m.sources]
+    if len(births) != 1:
+        yield Fault("lifecycle", cycle.code, f"应当有且只有一个起始步骤(from = []),现有 {len(births)} 个")
+
+
+def _reach(cycle: Lifecycle) -> Iterator[Fault]:
+    reached = set(running(cycle))
+    for state in cycle.states.values():
+        if state.code not in reached:
+            yield Fault("state", state.code, f"状态 {state.code} 无法到达")
+
+
+def _ends(cycle: Lifecycle) -> Iterator[Fault]:
+    """A dead end: a state from which no final state can be reached, or a final state that something leaves."""
+    leads = {s.code for s in cycle.states.values() if s.final}
+    while True:
+        more = {s for m in cycle.moves.values() for s in m.sources if m.to != STAY and m.to in leads and s not in leads}
+        if not more:
+            break
+        leads |= more
+    for state in cycle.states.values():
+        if state.code not in leads:
+            yield Fault("state", state.code, f"状态 {state.code} 是死路,到不了任何终结状态")
+        if state.final and any(m.to not in (STAY, state.code) for m in cycle.leaving(state.code)):
+            yield Fault("state", state.code, f"终结状态 {state.code} 不应再有出路")
+        if state.passing and not _always_left(cycle, state.code):
+            yield Fault("state", state.code, f"过渡状态 {state.code} 必须有无条件的后续步骤(then)")
+
+
+def _always_left(cycle: Lifecycle, code: str) -> bool:
+    into = [m for m in cycle.moves.values() if m.to == code]
+    return all(any(not t.when and not t.rounds_below for t in m.then) for m in into)
+
+
+def _clocks(cycle: Lifecycle) -> Iterator[Fault]:
+    for code, sets in running(cycle).items():
+        state = cycle.states[code]
+        if state.final or state.passing:
+            continue
+        if not state.clock:
+            yield Fault("state", code, f"状态 {code} 没有时钟(clock),也就没有人对它负责")
+        elif any(state.clock not in clocks for clocks in sets):
+            yield Fault("state", code, f"状态 {code} 的时钟 {state.clock} 在有的路上没有启动")
+
+
+def running(cycle: Lifecycle) -> dict[str, set[frozenset[str]]]:
+    """For each state that can be reached, the sets of clocks that may be running on arrival there."""
+    seen: dict[str, set[frozenset[str]]] = {}
+    todo: list[tuple[str, frozenset[str]]] = [(cycle.birth.to, after(cycle.birth, frozenset()))]
+    while todo:
+        code, clocks = todo.pop()
+        if clocks in seen.setdefault(code, set()):
+            continue
+        seen[code].add(clocks)
+        todo.extend((m.lands(code), after(m, clocks)) for m in cycle.leaving(code))
+    return seen
+
+
+def after(move: Move, clocks: frozenset[str]) -> frozenset[str]:
+    """The clocks that run after the move."""
+    return (clocks - {*move.stops, *move.drops}) | set(move.starts)

@@ -1,0 +1,1 @@
+"""What happened: append(), history(), followers. Import the functions from their modules; the tables are private."""

@@ -1,0 +1,7 @@
+"""The addresses of the numbers."""
+
+from django.urls import path
+
+from fullresponse.metrics import views
+
+urlpatterns = [path("desk/rates", views.rates, name="rates")]

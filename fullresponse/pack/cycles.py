@@ -1,0 +1,149 @@
+"""Is a life cycle's file sound? Reads the table of moves and puts every fault of it on the line of its entry."""
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from fullresponse.kernel.lifecycle import ClockKind, Lifecycle, Move, Need, State
+from fullresponse.kernel.soundness import faults
+from fullresponse.pack.build import build
+from fullresponse.pack.rows import Report, Row, Toml
+
+ACTORS = ("caller", "system", "importer")  # who acts without a post
+KINDS = ("words", "code", "body", "category", "place", "yesno")
+SHOWN = ("staff", "caller")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Head:
+    """The table [lifecycle]; it dates the whole life cycle."""
+
+    code: str
+    label: str
+    since: date
+    clause: str
+    label_en: str = ""
+
+
+@dataclass
+class Table:
+    """A life cycle with the rows it came from; `cycle` is None when it could not be built."""
+
+    file: str
+    cycle: Lifecycle | None = None
+    states: list[tuple[Row, State]] = field(default_factory=list)
+    clocks: list[tuple[Row, ClockKind]] = field(default_factory=list)
+    needs: list[tuple[Row, Need]] = field(default_factory=list)
+    moves: list[tuple[Row, Move]] = field(default_factory=list)
+
+
+def read(toml: Toml, report: Report) -> Table:
+    """The life cycle of one file, with its faults reported at their lines."""
+    table, before = Table(toml.file), len(report.problems)
+    if not toml.raw:
+        return table
+    toml.only("lifecycle", "state", "clock", "need", "move")
+    head = toml.row("lifecycle")
+    build(Head, head, report)
+    table.states = _entries(State, toml.rows("state"), report)
+    table.clocks = _entries(ClockKind, toml.rows("clock"), report)
+    table.needs = _entries(Need, toml.rows("need"), report)
+    table.moves = _entries(Move, [_renamed(row) for row in toml.rows("move")], report)
+    _twice(table, report)
+    for row, need in table.needs:
+        _need(row, need, report)
+    for row, move in table.moves:
+        _move(row, move, report)
+    if len(report.problems) > before:
+        return table  # the engine's own look would only repeat it
+    table.cycle = Lifecycle.from_dict(toml.raw)
+    _keys(table, report)
+    _faults(table, table.cycle, head, report)
+    return table
+
+
+def _entries(cls: type, rows: list[Row], report: Report) -> list[tuple[Row, Any]]:
+    whole = [row for row in rows if not _fromless(cls, row, report)]
+    built = [(row, build(cls, row, report)) for row in whole]
+    return [(row, thing) for row, thing in built if thing is not None]
+
+
+def _fromless(cls: type, row: Row, report: Report) -> bool:
+    """A move must say where it starts, even if that is nowhere (`from = []`)."""
+    missing = cls is Move and "sources" not in row.cells
+    if missing:
+        report.add(row, "缺少 from")
+    return missing
+
+
+def _renamed(row: Row) -> Row:
+    """`from` cannot be a name in Python; the engine calls it sources. An empty list is said, not left out."""
+    cells, lines = dict(row.cells), dict(row.lines)
+    if "sources" in cells:
+        cells["sources "] = cells.pop("sources")  # reported as a field nobody knows
+    if "from" in cells:
+        cells["sources"] = cells.pop("from")
+        lines["sources"] = row.at("from")
+    return Row(row.file, row.line, cells, lines)
+
+
+def _twice(table: Table, report: Report) -> None:
+    for rows, name in ((table.states, "code"), (table.clocks, "code"), (table.needs, "code"), (table.moves, "verb")):
+        seen: set[str] = set()
+        for row, thing in rows:
+            code = getattr(thing, name)
+            if code in seen:
+                report.add(row, f"“{code}”写了两次", name)
+            seen.add(code)
+    events = Counter(move.event for _, move in table.moves)
+    for row, move in table.moves:
+        if events[move.event] > 1:
+            report.add(row, f"事件名 {move.event} 用在了不止一个步骤上", "event")
+
+
+def _need(row: Row, need: Need, report: Report) -> None:
+    if need.kind not in KINDS:
+        report.add(row, f"没有“{need.kind}”这种内容(kind),可用:{'、'.join(KINDS)}", "kind")
+    if need.shown not in SHOWN:
+        report.add(row, f"shown 只能是 {'、'.join(SHOWN)}", "shown")
+    if (need.kind == "code") != bool(need.list):
+        report.add(row, 'kind = "code" 的内容要写明列表(list),其他的不写', "list")
+    if need.public and need.kind == "words":
+        report.add(row, "人写的话不能放进公开部分(public)", "public")
+    if need.max < 1:
+        report.add(row, "max 至少是 1", "max")
+
+
+def _move(row: Row, move: Move, report: Report) -> None:
+    if not (move.clause or move.demo):
+        report.add(row, "没有依据(clause),也没有标明演示(demo = true)")
+    if len(move.key) > 1:
+        report.add(row, "key 只能是一个字母", "key")
+    for then in move.then:
+        for name in sorted(set(then.when) - set(move.needs) - set(move.may)):
+            report.add(row, f"then 的条件 {name} 不是这一步的内容", "then")
+
+
+def _keys(table: Table, report: Report) -> None:
+    """One letter, one verb: in one state a key may not start two of them."""
+    holders: dict[tuple[str, str], str] = {}
+    for row, move in table.moves:
+        for state in move.sources if move.key else ():
+            other = holders.setdefault((state, move.key), move.verb)
+            if other != move.verb:
+                report.add(row, f"状态 {state} 里按键 {move.key} 已经给了 {other}", "key")
+
+
+def _faults(table: Table, cycle: Lifecycle, head: Row, report: Report) -> None:
+    rows = {"lifecycle": {cycle.code: head}, **{name: dict(found) for name, found in _named(table)}}
+    for fault in faults(cycle):
+        report.add(rows[fault.table].get(fault.code, head), fault.reason)
+
+
+def _named(table: Table) -> Iterator[tuple[str, list[tuple[str, Row]]]]:
+    yield "state", [(state.code, row) for row, state in table.states]
+    yield "clock", [(clock.code, row) for row, clock in table.clocks]
+    yield "need", [(need.code, row) for row, need in table.needs]
+    yield "move", [(move.verb, row) for row, move in table.moves]

@@ -1,0 +1,336 @@
+"""What a district pack says: its bodies, places, categories, roles, lists, deadlines, calendar and life cycles, as
+plain values that can be kept as one line of JSON."""
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, fields
+from datetime import date, time
+from functools import cached_property
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from fullresponse.kernel.lifecycle import Lifecycle
+from fullresponse.kernel.refusal import Refused
+from fullresponse.kernel.workcalendar import Span, WorkCalendar
+from fullresponse.reading.suggest import Index
+
+STREET = "street"  # a category's lead that means: the street of the place
+ANY = ""  # a deadline's urgency that means: every urgency without a line of its own
+
+
+@dataclass(frozen=True, kw_only=True)
+class Dated:
+    """What every entry of a pack carries: when it is in force (both days included), and its clause or the word 演示."""
+
+    since: date
+    until: date | None = None
+    clause: str = ""
+    demo: bool = False
+
+    def in_force(self, on: date) -> bool:
+        return self.since <= on and (self.until is None or on <= self.until)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Body(Dated):
+    """Somebody who can be asked to act. `kind` is one of BODY_KINDS; `street` the place code of the street it serves
+    (streets and communities only)."""
+
+    code: str
+    name: str
+    kind: str
+    parent: str = ""
+    street: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Place(Dated):
+    """An administrative place. `level` is one of LEVELS; `official` says whether the code is the statistical code.
+    `aliases` are other names people say."""
+
+    code: str
+    name: str
+    level: str
+    parent: str = ""
+    official: bool = False
+    aliases: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Category(Dated):
+    """What a request is about. Only leaves can be chosen; `lead` is a body code or "street"."""
+
+    code: str
+    name: str
+    parent: str = ""
+    urgency: str = ""
+    lead: str = ""
+    keywords: tuple[str, ...] = ()
+    name_en: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Role(Dated):
+    """A post's rights. `scope` is one of SCOPES, `home` the first page, one of HOMES, `also` the other pages it opens.
+    What it may do there is said by the life cycle's `by`, and to which cases by its scope."""
+
+    code: str
+    label: str
+    scope: str
+    home: str
+    also: tuple[str, ...] = ()
+    label_en: str = ""
+
+    @property
+    def pages(self) -> tuple[str, ...]:
+        return (self.home, *self.also)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Item(Dated):
+    """One choice of a list. `keywords` are words of a caller that suggest it; `weight` is how much an answer counts in
+    a rate, as an integer ratio (satisfaction only)."""
+
+    code: str
+    label: str
+    label_en: str = ""
+    keywords: tuple[str, ...] = ()
+    weight: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Deadline(Dated):
+    """How long a clock runs for an urgency (ANY: for each that has no line of its own)."""
+
+    clock: str
+    amount: int
+    unit: str
+    urgency: str = ANY
+
+    @property
+    def span(self) -> Span:
+        return Span(self.amount, self.unit)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Year:
+    """One year's notice of holidays; `status` official or provisional, `notice` the address of the notice."""
+
+    year: int
+    status: str
+    notice: str
+    holidays: tuple[date, ...] = ()
+    makeup: tuple[date, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class WorkHours(Dated):
+    """Hours of business on a workday, in the district's time zone; the noon break may be left out."""
+
+    start: time
+    end: time
+    noon_start: time | None = None
+    noon_end: time | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Column:
+    """One column of an outside file: its heading, the field it fills (one of IMPORT_FIELDS), how to read it (one of
+    COLUMN_KINDS) and the `values` table that translates it."""
+
+    name: str
+    field: str
+    kind: str = "text"
+    values: str = ""
+    required: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Source(Dated):
+    """The layout of an outside system's file. `own` marks a layout of ours that no outside document prescribes."""
+
+    code: str
+    label: str
+    own: bool = False
+    label_en: str = ""
+    columns: tuple[Column, ...] = ()
+    values: Mapping[str, Mapping[str, str | bool]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Account(Dated):
+    """A person of the demo staff. The name is invented and says so."""
+
+    username: str
+    name: str
+    role: str
+    body: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Pack:
+    """A whole district, checked. Two packs are equal when everything they say is equal. `default_urgency` is the
+    deadline class of a request whose category nobody knows yet."""
+
+    code: str
+    name: str
+    glyph: str
+    number_prefix: str
+    default_urgency: str
+    timezone: str
+    version: str
+    hours: WorkHours
+    name_en: str = ""
+    bodies: Mapping[str, Body]
+    places: Mapping[str, Place]
+    categories: Mapping[str, Category]
+    roles: Mapping[str, Role]
+    lists: Mapping[str, Mapping[str, Item]]
+    deadlines: tuple[Deadline, ...]
+    years: tuple[Year, ...]
+    sources: Mapping[str, Source]
+    people: tuple[Account, ...]
+    lifecycles: Mapping[str, Lifecycle]
+    hant: Mapping[str, str] = field(default_factory=dict)  # texts in Traditional characters, by the Simplified ones
+
+    @cached_property
+    def calendar(self) -> WorkCalendar:
+        return WorkCalendar(
+            holidays=frozenset(day for year in self.years for day in year.holidays),
+            makeup=frozenset(day for year in self.years for day in year.makeup),
+            day_start=self.hours.start,
+            day_end=self.hours.end,
+            noon_start=self.hours.noon_start,
+            noon_end=self.hours.noon_end,
+            official_years=frozenset(year.year for year in self.years if year.status == "official"),
+            tz=ZoneInfo(self.timezone),
+        )
+
+    @cached_property
+    def index(self) -> Index:
+        """What `reading.suggest` looks words up in; built once."""
+        return Index.of(self)
+
+    @cached_property
+    def leaves(self) -> Mapping[str, Category]:
+        """The categories a request can be given, in the pack's order."""
+        parents = {c.parent for c in self.categories.values()}
+        return {code: c for code, c in self.categories.items() if code not in parents}
+
+    @cached_property
+    def street_bodies(self) -> Mapping[str, str]:
+        """The body of each street, by the street's place code."""
+        return {b.street: b.code for b in self.bodies.values() if b.kind == STREET}
+
+    def top(self, category: str) -> str:
+        """The top category above `category` (itself, if it is one). Raises Refused for an unknown code."""
+        while (found := self.category(category)).parent:
+            category = found.parent
+        return category
+
+    def category(self, code: str) -> Category:
+        if code not in self.categories:
+            raise Refused("没有“{code}”这个类别。", code=code)
+        return self.categories[code]
+
+    def lead(self, category: str, street: str = "") -> str:
+        """The code of the body that answers for `category` at `street`; "" when that is the street and none is given.
+        Raises Refused for an unknown category."""
+        lead = self.category(category).lead
+        return self.street_bodies.get(street, "") if lead == STREET else lead
+
+    def deadline(self, clock: str, urgency: str, on: date) -> Deadline:
+        """The entry in force on that day, a line for this urgency before one for every urgency; a day before the first
+        entry uses the first. Raises Refused when there is none."""
+        lines = self._deadlines_of(clock, urgency)
+        for line in lines:
+            if line.in_force(on):
+                return line
+        first = next(iter(lines), None)
+        if first is None or on >= first.since:
+            raise Refused("{on} 没有“{clock}”({urgency})的时限。", clock=clock, urgency=urgency, on=on)
+        return first
+
+    def _deadlines_of(self, clock: str, urgency: str) -> list[Deadline]:
+        """The lines that may hold, in the order in which they are tried; sorted once for each pair."""
+        known = self._deadlines
+        if (clock, urgency) not in known:
+            lines = [d for d in self.deadlines if d.clock == clock and d.urgency in (urgency, ANY)]
+            known[clock, urgency] = sorted(lines, key=lambda d: (d.urgency == ANY, d.since))
+        return known[clock, urgency]
+
+    @cached_property
+    def _deadlines(self) -> dict[tuple[str, str], list[Deadline]]:
+        return {}
+
+    def to_json(self) -> str:
+        """Canonical JSON: sorted keys, no spaces, UTF-8 as it is; the same pack always gives the same text."""
+        raw = {f.name: _plain(getattr(self, f.name)) for f in fields(self) if f.name != "lifecycles"}
+        for name in ("bodies", "places", "categories", "roles", "sources"):
+            raw[name] = list(raw[name].values())  # the order of the file is the order on screen
+        raw["lists"] = [[name, list(items.values())] for name, items in raw["lists"].items()]
+        raw["lifecycles"] = [_plain(cycle.raw) for cycle in self.lifecycles.values()]
+        return json.dumps(raw, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+    @classmethod
+    def from_json(cls, text: str) -> "Pack":
+        """The pack that wrote `text`. It was checked when it was loaded and is not checked again."""
+        raw = json.loads(text)
+        return cls(
+            **{
+                k: raw[k]
+                for k in ("code", "name", "name_en", "glyph", "number_prefix", "default_urgency", "timezone", "version")
+            },
+            hours=_entry(WorkHours, raw["hours"]),
+            bodies=by_code(_entry(Body, row) for row in raw["bodies"]),
+            places=by_code(_entry(Place, row) for row in raw["places"]),
+            categories=by_code(_entry(Category, row) for row in raw["categories"]),
+            roles=by_code(_entry(Role, row) for row in raw["roles"]),
+            lists={name: by_code(_entry(Item, row) for row in rows) for name, rows in raw["lists"]},
+            deadlines=tuple(_entry(Deadline, row) for row in raw["deadlines"]),
+            years=tuple(_entry(Year, row) for row in raw["years"]),
+            sources=by_code(_entry(Source, row) for row in raw["sources"]),
+            people=tuple(_entry(Account, row) for row in raw["people"]),
+            lifecycles=by_code(Lifecycle.from_dict(row) for row in raw["lifecycles"]),
+            hant=raw.get("hant", {}),
+        )
+
+
+def by_code(entries: Iterable[Any]) -> dict[str, Any]:
+    return {entry.code: entry for entry in entries}
+
+
+DAYS = ("since", "until")
+HOURS = ("start", "end", "noon_start", "noon_end")
+TUPLES = ("aliases", "keywords", "weight", "also")
+DAY_LISTS = ("holidays", "makeup")
+
+
+def _plain(value: Any) -> Any:
+    """The value as JSON can hold it. Fields that say nothing (their default) are left out of entries."""
+    if isinstance(value, date | time):
+        return value.isoformat()
+    if isinstance(value, Mapping):
+        return {key: _plain(inner) for key, inner in value.items()}
+    if isinstance(value, list | tuple):
+        return [_plain(inner) for inner in value]
+    if hasattr(value, "__dataclass_fields__"):
+        said = ((f.name, getattr(value, f.name)) for f in fields(value))
+        return {name: _plain(inner) for name, inner in said if inner not in ("", None, (), False)}
+    return value
+
+
+def _entry(cls: type, row: dict[str, Any]) -> Any:
+    """The entry from its JSON. Fields are known by their names: looking at types is too slow for every start."""
+    for name, value in row.items():
+        if name in DAYS:
+            row[name] = date.fromisoformat(value)
+        elif name in HOURS:
+            row[name] = time.fromisoformat(value)
+        elif name in TUPLES:
+            row[name] = tuple(value)
+        elif name in DAY_LISTS:
+            row[name] = tuple(date.fromisoformat(day) for day in value)
+        elif name == "columns":
+            row[name] = tuple(Column(**column) for column in value)
+    return cls(**row)

@@ -1,0 +1,160 @@
+"""Roles, deadlines, lists, holidays and layouts: one thing broken at a time, told with file, line and reason."""
+
+import pytest
+
+# what is broken: file, old text, new text, text on the line told (or the next), part of the reason
+BREAKS = {
+    "a role of an unknown scope": ("roles.toml", 'scope = "none"', 'scope = "all"', 'scope = "all"', "scope 只能是"),
+    "a role with an unknown first page": (
+        "roles.toml",
+        'home = "callback"',
+        'home = "garden"',
+        'home = "garden"',
+        "home 只能是",
+    ),
+    "a role named like the caller": (
+        "roles.toml",
+        'code = "checker"',
+        'code = "caller"',
+        'code = "caller"',
+        "不能作岗位",
+    ),
+    "a field nobody knows": (
+        "roles.toml",
+        'home = "callback"',
+        'hom = "callback"',
+        'hom = "callback"',
+        "不认识的字段 hom",
+    ),
+    "a table nobody knows": (
+        "roles.toml",
+        '[[role]]\ncode = "admin"',
+        '[[rule]]\ncode = "admin"',
+        "[[rule]]",
+        "不认识的表 rule",
+    ),
+    "a number in quotes": ("deadlines.toml", "amount = 30", 'amount = "30"', 'amount = "30"', "amount 应当是整数"),
+    "a span of nothing": ("deadlines.toml", "amount = 30", "amount = 0", "amount = 0", "amount 至少是 1"),
+    "a span of a lifetime": ("deadlines.toml", "amount = 30", "amount = 99999999999", "amount = 9", "最多 10000"),
+    "a span that runs backwards": ("deadlines.toml", "amount = 30", "amount = -3", "amount = -3", "amount 至少是 1"),
+    "an unknown unit": ("deadlines.toml", 'unit = "work_hours"', 'unit = "moons"', 'unit = "moons"', "unit 只能是"),
+    "a deadline of an unknown clock": (
+        "deadlines.toml",
+        'clock = "check"',
+        'clock = "nap"',
+        'clock = "nap"',
+        "时钟“nap”不存在",
+    ),
+    "a deadline of an unknown urgency": (
+        "deadlines.toml",
+        'urgency = "one_month"',
+        'urgency = "one_year"',
+        'urgency = "one_year"',
+        "时限“one_year”不存在",
+    ),
+    "two deadlines on the same day": (
+        "deadlines.toml",
+        "until = 2026-06-30",
+        "until = 2026-07-02",
+        "since = 2026-07-01",
+        "重叠",
+    ),
+    "a list with a code twice": (
+        "lists.toml",
+        'code = "not_ours"',
+        'code = "in_court"',
+        'label = "已经打官司"',
+        "代码“in_court”重复",
+    ),
+    "a grade without a weight": ("lists.toml", "weight = [1, 2]\n", "", 'code = "so_so"', "每一档都要写明权重"),
+    "a weight that is no share": (
+        "lists.toml",
+        "weight = [1, 2]",
+        "weight = [3, 2]",
+        "weight = [3, 2]",
+        "weight 是分子和分母",
+    ),
+    "an urgency by default that is none": ("pack.toml", '"three_days"', '"soon"', "soon", "时限“soon”不存在"),
+    "an unknown time zone": ("pack.toml", "Asia/Urumqi", "Asia/Atlantis", "Atlantis", "时区"),
+    "a day that ends before it begins": (
+        "pack.toml",
+        "end = 20:00:00",
+        "end = 09:00:00",
+        "[work_hours]",
+        "工作时间应依次是",
+    ),
+    "a pack without a name": ("pack.toml", 'name = "青芦区"\n', "", "# ", "缺少 name"),
+    "TOML that is none": ("pack.toml", 'glyph = "芦"', "glyph = 芦", "glyph = ", "不是正确的 TOML"),
+    "a break that ends before it begins": (
+        "holidays/2026.toml",
+        "last = 2026-10-07",
+        "last = 2026-09-30",
+        "last = 2026-09-30",
+        "first 晚于 last",
+    ),
+    "a break of another year": (
+        "holidays/2026.toml",
+        "first = 2026-01-01",
+        "first = 2025-12-31",
+        "first = 2025-12-31",
+        "不在 2026 年",
+    ),
+    "a make-up day in the week": ("holidays/2026.toml", "2026-01-04", "2026-01-05", "2026-01-05", "不是周末"),
+    "a make-up day that is off": ("holidays/2026.toml", "[2026-01-04]", "[2026-10-04]", "[2026-10-04]", "既放假又补班"),
+    "a year in the wrong file": ("holidays/2026.toml", "year = 2026", "year = 2025", "year = 2025", "文件名应当是"),
+    "an official year without its notice": (
+        "holidays/2026.toml",
+        "https://www.gov.cn",
+        "www.gov.cn",
+        "notice = ",
+        "要写明通知的网址",
+    ),
+    "a column that fills nothing": (
+        "sources/ledger.toml",
+        'field = "street"',
+        'field = "moon"',
+        'field = "moon"',
+        "没有“moon”这个字段",
+    ),
+    "two columns for one field": ("sources/ledger.toml", 'field = "street"', 'field = "words"', "field = ", "写了两次"),
+    "a column whose words are nowhere": (
+        "sources/ledger.toml",
+        'values = "mood"',
+        'values = "weather"',
+        'values = "weather"',
+        "没有对照表",
+    ),
+    "a word for a grade that is none": (
+        "sources/ledger.toml",
+        '= "so_so"',
+        '= "meh"',
+        '= "meh"',
+        "不在列表 satisfaction 里",
+    ),
+    "a word for a list of things": (
+        "sources/ledger.toml",
+        '= "so_so"',
+        '= ["so_so"]',
+        '["so_so"]',
+        "不在列表 satisfaction 里",
+    ),
+    "a word for neither yes nor no": (
+        "sources/ledger.toml",
+        '"好了" = true',
+        '"好了" = "yes"',
+        '"好了" =',
+        "应当对应 true 或 false",
+    ),
+    "a source without its number": (
+        "sources/ledger.toml",
+        'field = "outer_number"',
+        'field = "title"',
+        "# ",
+        "重复的行就认不出来",
+    ),
+}
+
+
+@pytest.mark.parametrize("what", BREAKS)
+def test_a_broken_setting_is_refused_with_file_line_and_reason(what, broken):
+    broken(*BREAKS[what])

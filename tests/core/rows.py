@@ -1,0 +1,22 @@
+"""Every row of the database, to prove that nothing changed; and the tables as they compare between two runs."""
+
+from django.db import connection
+
+APPS = ("cases_", "files_", "ledger_", "metrics_", "orgs_person", "orgs_post", "vault_")
+
+
+def everything() -> dict[str, list[tuple]]:
+    """All rows of all tables in which anything of a case, of the ledger, of the vault or of people stands."""
+    with connection.cursor() as cursor:
+        names = [n for n in connection.introspection.table_names(cursor) if n.startswith(APPS)]
+        return {name: _rows(cursor, name) for name in sorted(names)}
+
+
+def _rows(cursor, name: str) -> list[tuple]:
+    cursor.execute(f'SELECT * FROM "{name}" ORDER BY 1')
+    return [tuple(bytes(v) if isinstance(v, memoryview) else v for v in row) for row in cursor.fetchall()]
+
+
+def changed(before: dict, after: dict) -> list[str]:
+    """The names of the tables that differ."""
+    return [name for name in before.keys() | after.keys() if before.get(name) != after.get(name)]

@@ -1,0 +1,119 @@
+"""The worker goes on: when the database goes away and comes back, and until it is told to stop."""
+
+import signal
+import subprocess
+import sys
+import time
+
+import psycopg
+import pytest
+from django.core.management import call_command
+from django.db import DatabaseError, InterfaceError, OperationalError, connection
+from django.utils import timezone
+
+from fullresponse.jobs import worker
+from fullresponse.ledger.deliver import waiting
+from tests.cast import NOON, a_case
+from tests.loud import need_postgres_run
+
+
+@pytest.fixture
+def rounds(monkeypatch):
+    """A worker whose sweeps and deliveries are the test's; its signals are put back."""
+    before = {number: signal.getsignal(number) for number in (signal.SIGTERM, signal.SIGINT)}
+    monkeypatch.setattr(worker, "PAUSE", 0.001)
+    yield monkeypatch
+    for number, handler in before.items():
+        signal.signal(number, handler)
+
+
+def stop_after(monkeypatch, *results):
+    """one_round() gives these results, raising what is an error, and then tells the worker to stop."""
+    left, given = list(results), []
+
+    def one_round(now):
+        given.append(now)
+        if not left:
+            signal.raise_signal(signal.SIGTERM)
+            return 0
+        result = left.pop(0)
+        if isinstance(result, Exception):
+            raise result
+        return result
+
+    monkeypatch.setattr(worker, "one_round", one_round)
+    return given
+
+
+@pytest.mark.parametrize("error", [OperationalError("gone"), DatabaseError("gone"), InterfaceError("closed")])
+@pytest.mark.django_db
+def test_a_database_that_does_not_answer_is_tried_again(rounds, error):
+    rounds.setattr(connection, "close", lambda: None)
+    rounds.setattr(worker, "close_old_connections", lambda: None)
+    given = stop_after(rounds, error, error, 0)
+    worker.run(seconds=20)
+    assert len(given) == 4
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_a_worker_stops_when_it_is_told(rounds, number):
+    given = []
+
+    def one_round(now):
+        given.append(now)
+        signal.raise_signal(number)
+        return 1
+
+    rounds.setattr(worker, "one_round", one_round)
+    worker.run()
+    assert len(given) == 1
+
+
+def test_a_worker_stops_when_its_time_is_over(rounds):
+    rounds.setattr(worker, "one_round", lambda now: 0)
+    started = time.monotonic()
+    call_command("work", seconds=0.05)
+    assert time.monotonic() - started < 5
+
+
+@pytest.mark.django_db
+def test_one_round_sweeps_and_delivers():
+    a_case("dispatched", at=NOON, urgency="general")
+    assert worker.one_round(NOON.replace(hour=9)) == 1 + 3  # sign-in is late; that, the receipt and the dispatch told
+    assert worker.one_round(NOON.replace(hour=9)) == 0
+
+
+def test_a_worker_whose_connections_are_cut_comes_back_and_delivers_everything(committed_db, django_db_blocker):
+    need_postgres_run()
+    env = {**committed_db.env, "DJANGO_SETTINGS_MODULE": "fullresponse.config.settings"}
+    command = [sys.executable, "-m", "fullresponse.config.cli", "work", "--seconds", "60"]
+    with django_db_blocker.unblock():
+        a_case("closed")
+        process = subprocess.Popen(command, env=env, stderr=subprocess.PIPE)
+        try:
+            until(lambda: waiting(timezone.now())["waiting"] == 0)
+            for _ in range(3):
+                cut(committed_db.env["FULLRESPONSE_DATABASE"])
+                a_case("closed")
+                time.sleep(0.2)
+            until(lambda: waiting(timezone.now())["waiting"] == 0)
+            assert process.poll() is None, process.stderr.read()
+        finally:
+            process.terminate()
+        assert process.wait(timeout=30) == 0
+
+
+def cut(url):
+    """End every connection to the database but the test's own."""
+    with connection.cursor() as cursor:
+        own = cursor.execute("SELECT pg_backend_pid()").fetchone()[0]
+    with psycopg.connect(url, autocommit=True) as other:
+        others = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() "
+        other.execute(others + "AND pid NOT IN (%s, pg_backend_pid())", [own])
+
+
+def until(true):
+    deadline = time.monotonic() + 40
+    while not true():
+        assert time.monotonic() < deadline, "it took too long"
+        time.sleep(0.05)
