@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db import connection, transaction
+from django.db import transaction
 
 from fullresponse.cases import life as lives
-from fullresponse.cases import rules
+from fullresponse.cases import numbers, rules
 from fullresponse.cases.life import FACTS, FOLDED, Life
 from fullresponse.cases.models import Case, Clock
 from fullresponse.kernel.refusal import NotAllowed
@@ -23,10 +23,6 @@ from fullresponse.vault import people
 SIZE = 500  # rows in one transaction
 CASE_COLUMNS = sorted({*(n.removesuffix("_id") for n in FOLDED), "title", "open"})
 CLOCK_COLUMNS = ["due_at", "stopped_at", "running", "overdue", "provisional"]
-TAKE = (
-    "INSERT INTO cases_counter (day, last) VALUES (%s, %s) "
-    "ON CONFLICT (day) DO UPDATE SET last = cases_counter.last + excluded.last RETURNING last"
-)
 
 
 @dataclass(frozen=True)
@@ -155,8 +151,8 @@ class Batch:
     def flush(self) -> None:
         """Write everything: cases, events, words, clocks. Called once, at the end of the transaction."""
         new = list(self._new.values())
-        self._number([life.case for life, _ in new])
         self._callers(new)
+        self._number([life.case for life, _ in new])
         insert([life.case for life, _ in new])
         changed = [life for life in self._known.values() if life.steps]
         _update(Case, [life.case for life in changed], CASE_COLUMNS)
@@ -171,15 +167,12 @@ class Batch:
         insert(fresh)
 
     def _number(self, cases: list[Case]) -> None:
-        """Give the day's next numbers: one statement, which also makes two intakes wait for each other."""
+        """Give the day's next numbers."""
         if not cases:
             return
         day = self.recorded_at.astimezone(LOCAL).date()
-        with connection.cursor() as cursor:
-            cursor.execute(TAKE, [day, len(cases)])
-            last = cursor.fetchone()[0]
         glyph = current_pack().glyph
-        for serial, case in enumerate(cases, last - len(cases) + 1):
+        for case, serial in zip(cases, numbers.take(day, len(cases)), strict=True):
             case.number = rules.number(glyph, day, serial)
 
     def _callers(self, new: list[tuple[Life, Request]]) -> None:

@@ -11,10 +11,11 @@ FAR = datetime(9999, 1, 1, tzinfo=UTC)  # the place in the queue of what has no 
 class Case(models.Model):
     """Somebody raised it; a responsible body must answer it before a deadline. Codes are the pack revision's."""
 
-    number = models.CharField(max_length=40, unique=True)
-    token = models.CharField(max_length=64, null=True, unique=True)  # of the form: two clicks make one case
+    number = models.CharField(max_length=40)
+    token = models.CharField(max_length=64, null=True)  # of the form: two clicks make one case
     lifecycle = models.CharField(max_length=40)
-    revision = models.ForeignKey("orgs.PackRevision", on_delete=models.PROTECT, db_index=False)
+    # no constraint in the database: it would lock the one row of the day's pack for every case that comes in
+    revision = models.ForeignKey("orgs.PackRevision", on_delete=models.PROTECT, db_index=False, db_constraint=False)
     state = models.CharField(max_length=40)
     round = models.PositiveSmallIntegerField(default=1)
     kind = models.CharField(max_length=40, blank=True)
@@ -57,7 +58,9 @@ class Case(models.Model):
                 fields=["due_clock", "-call_asked", "queue_at", "id"], condition=Q(open=True), name="case_open_clock"
             ),
         ]
-        constraints = [
+        constraints = [  # not unique=True, which costs a second index, for LIKE, that nothing here asks
+            models.UniqueConstraint(fields=["number"], name="one_case_a_number"),
+            models.UniqueConstraint(fields=["token"], name="one_case_a_token"),
             models.UniqueConstraint(
                 fields=["source", "outer_number"], condition=~Q(outer_number=""), name="one_case_an_outer_number"
             )
@@ -113,10 +116,11 @@ class Words(models.Model):
 
 
 class Counter(models.Model):
-    """How many numbers were given out on a day."""
+    """Where the numbers of a day stand: on SQLite the last one given, on PostgreSQL the value of the sequence
+    `cases_serial` when the day began."""
 
     day = models.DateField(primary_key=True)
-    last = models.PositiveIntegerField()
+    mark = models.PositiveBigIntegerField()
 
     def __str__(self) -> str:
-        return f"{self.day}: {self.last}"
+        return f"{self.day}: {self.mark}"

@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from fullresponse.cases import actions, replay
-from fullresponse.cases.models import Case, Clock, Counter, Words
+from fullresponse.cases.models import Case, Clock, Words
 from fullresponse.kernel.refusal import Refused
 from fullresponse.ledger.history import verify
 from fullresponse.ledger.models import Delivery, Event
@@ -122,7 +122,6 @@ def standing():
         "clocks": list(Clock.objects.order_by("case__number", "code", "id").values_list("case__number", *clock)),
         "words": list(words().values_list("case__number", "seq", "need", "shown", "text")),
         "deliveries": list(Delivery.objects.order_by("event__subject", "event__seq", "follower").values_list(*owed)),
-        "numbers": list(Counter.objects.order_by("day").values_list("day", "last")),
         "people": people.Person.objects.count(),
     }
 

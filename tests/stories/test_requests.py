@@ -4,9 +4,10 @@ rated by themself. Each gets where it gets by somebody acting."""
 from datetime import timedelta
 
 import pytest
+from django.db import transaction
 
-from fullresponse.cases import actions, calls, queries, replay
-from fullresponse.cases.models import Case, Counter
+from fullresponse.cases import actions, calls, numbers, queries, replay
+from fullresponse.cases.models import Case
 from fullresponse.kernel.refusal import NotAllowed, Refused
 from fullresponse.ledger.history import history
 from fullresponse.orgs.actors import Actor, actor_for
@@ -211,7 +212,8 @@ def test_a_day_ends_at_midnight_in_the_district():
 
 
 def test_the_ten_thousandth_request_of_a_day_has_a_number_too():
-    Counter.objects.create(day="2026-04-13", last=9_999)
+    with transaction.atomic():
+        assert len(numbers.take(NOON.date(), 9_999)) == 9_999
     case = actions.receive(a_request(), actor=Actor.caller(), at=NOON)
     assert case.number.startswith("西-260413-10000-")
     assert agreed()
