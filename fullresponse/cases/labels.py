@@ -6,6 +6,8 @@ from datetime import date, datetime, timedelta
 from functools import cached_property, lru_cache
 
 from django.conf import settings
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext_noop
 from django.utils.translation import gettext as _
 
@@ -30,6 +32,11 @@ def labels_of(revision: int, language: str = "") -> "Labels":
         said = spoken(pack, language)
         kept[language] = Labels(said, None if said is pack else labels_of(revision, settings.LANGUAGE_CODE))
     return kept[language]
+
+
+def datalist(name: str, choices: "Choices") -> SafeString:
+    options = format_html_join("", '<option value="{}"></option>', ((label,) for label in choices.labels.values()))
+    return format_html('<datalist id="{}">{}</datalist>', name, options)
 
 
 class Choices:
@@ -107,6 +114,12 @@ class Labels:
     def bodies(self) -> Choices:
         labels = {code: body.name for code, body in self.pack.bodies.items()}
         return self._choices(labels, gettext_noop("单位"), "bodies")
+
+    @cached_property
+    def datalists(self) -> dict[str, SafeString]:
+        """The lists to type from, each once a page, as HTML: long, and the same for everybody."""
+        lists = (("areas", self.areas), ("categories", self.categories), ("bodies", self.bodies))
+        return {name: datalist(name, choices) for name, choices in lists}
 
     @cached_property
     def streets(self) -> dict[str, str]:

@@ -63,7 +63,7 @@ class Case(models.Model):
             models.UniqueConstraint(fields=["token"], name="one_case_a_token"),
             models.UniqueConstraint(
                 fields=["source", "outer_number"], condition=~Q(outer_number=""), name="one_case_an_outer_number"
-            )
+            ),
         ]
 
     def __str__(self) -> str:

@@ -18,8 +18,8 @@ BEGIN_DAY = (
 
 
 def take(day: date, count: int) -> list[int]:
-    """The next `count` serials of the day, rising from 1. Runs in the caller's transaction; on PostgreSQL the serials of
-    a transaction that fails stay unused."""
+    """The next `count` serials of the day, rising from 1. Runs in the caller's transaction; on PostgreSQL the serials
+    of a transaction that fails stay unused."""
     with connection.cursor() as cursor:
         if connection.vendor != "postgresql":
             cursor.execute(COUNT, [day, count])

@@ -11,6 +11,7 @@ from fullresponse.files import store
 from fullresponse.kernel.canonical import instant, moment
 from fullresponse.kernel.refusal import Refused
 from fullresponse.ledger.history import Happening, history
+from fullresponse.ledger.prepared import Prepared
 from fullresponse.pack import Pack
 from fullresponse.vault import people
 
@@ -20,6 +21,8 @@ COLUMNS = (
     *("id", "number", "title", "state", "round", "kind", "category", "street", "community", "urgency", "lead"),
     *("due_at", "due_clock", "queue_at", "received_at", "closed_at", "confidential", "call_asked", "lifecycle"),
 )
+WORDS_OF = Prepared(lambda case: Words.objects.filter(case=case).order_by("pk"), -1)
+CLOCKS_OF = Prepared(lambda case: Clock.objects.filter(case=case).order_by("-running", "due_at"), -1)
 
 
 @dataclass(frozen=True)
@@ -99,15 +102,15 @@ class Line:
 def timeline(case: Case, *, shown: str = "") -> list[Line]:
     """What happened to the case, newest first. `shown="caller"` leaves out what was written for staff only."""
     texts: dict[int, list[Words]] = {}
-    words = Words.objects.filter(case=case).order_by("pk")
-    for row in words.filter(shown=shown) if shown else words:
-        texts.setdefault(row.seq, []).append(row)
+    for row in WORDS_OF(case.pk):
+        if not shown or row.shown == shown:
+            texts.setdefault(row.seq, []).append(row)
     return [Line(event, texts.get(event.seq, [])) for event in reversed(history(case.subject))]
 
 
 def clocks(case: Case) -> list[Clock]:
     """The case's clocks: running ones first, by when they fall due."""
-    return list(case.clocks.order_by("-running", "due_at"))
+    return CLOCKS_OF(case.pk)
 
 
 def attachments(case: Case, *, shown: str = "") -> list:

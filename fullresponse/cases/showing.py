@@ -3,6 +3,8 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
+from functools import lru_cache
+from typing import NamedTuple
 
 from django.utils import timezone
 from django.utils.translation import get_language, gettext_noop, ngettext
@@ -50,15 +52,29 @@ def when(moment: datetime | None, now: datetime) -> str:
     if moment is None:
         return ""
     here = timezone.localtime(moment)
-    same = here.year == timezone.localtime(now).year
-    sentence = _("{month}{day}日 {weekday} {time}") if same else _("{year}年{month}{day}日 {weekday} {time}")
-    return sentence.format(
+    said = _dates(get_language())
+    return said.sentences[here.year == timezone.localtime(now).year].format(
         year=here.year,
-        month=_(MONTHS[here.month - 1]),
+        month=said.months[here.month - 1],
         day=here.day,
-        weekday=_(WEEKDAYS[here.weekday()]),
-        time=f"{here:%H:%M}",
+        weekday=said.weekdays[here.weekday()],
+        time=f"{here.hour:02}:{here.minute:02}",
     )
+
+
+class Dates(NamedTuple):
+    """What a language writes dates with; `sentences` with the year and without."""
+
+    sentences: tuple[str, str]
+    months: tuple[str, ...]
+    weekdays: tuple[str, ...]
+
+
+@lru_cache(maxsize=8)
+def _dates(_language: str | None) -> Dates:
+    """In the language that is active, which is the key: looked up once, not three times for each time on a page."""
+    sentences = (_("{year}年{month}{day}日 {weekday} {time}"), _("{month}{day}日 {weekday} {time}"))
+    return Dates(sentences, tuple(_(m) for m in MONTHS), tuple(_(w) for w in WEEKDAYS))
 
 
 def by(moment: datetime | None, now: datetime) -> str:

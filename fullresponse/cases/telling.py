@@ -4,6 +4,7 @@ staff in full, to the caller without what was written for staff."""
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import lru_cache
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
@@ -12,6 +13,7 @@ from fullresponse.cases.labels import Labels
 from fullresponse.cases.models import Case
 from fullresponse.cases.queries import Line
 from fullresponse.kernel.lifecycle import STAY, Lifecycle, Move, Need
+from fullresponse.ledger.prepared import Prepared
 from fullresponse.orgs.models import Person
 
 SILENCE = timedelta(hours=12)  # a gap longer than half a day is drawn
@@ -136,7 +138,12 @@ def inner(kind: str, move: Move | None) -> bool:
 
 def _names(actors: Iterable[str]) -> dict[str, str]:
     keys = {int(a.partition(":")[2]) for a in actors if a.startswith("person:")}
-    return {str(pk): name for pk, name in Person.objects.filter(pk__in=keys).values_list("pk", "name")}
+    return {str(person.pk): person.name for person in _named(len(keys))(*keys)} if keys else {}
+
+
+@lru_cache(maxsize=64)
+def _named(count: int) -> Prepared[Person]:
+    return Prepared(lambda *keys: Person.objects.filter(pk__in=keys).only("name"), *range(-count, 0))
 
 
 def _with_gaps(told: list[Told]) -> Iterator[Told]:

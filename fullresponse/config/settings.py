@@ -66,7 +66,7 @@ TEMPLATES = [
     {
         "BACKEND": "django.template.backends.jinja2.Jinja2",
         "APP_DIRS": True,
-        "OPTIONS": {"environment": "fullresponse.config.jinja.environment", "autoescape": True},
+        "OPTIONS": {"environment": "fullresponse.config.jinja.Environments", "autoescape": True},
     },
 ]
 
@@ -113,6 +113,7 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 
 CSRF_FAILURE_VIEW = "fullresponse.desk.views.csrf_failed"
+SESSION_ENGINE = "fullresponse.config.sessions"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_SECURE = HTTPS

@@ -14,19 +14,20 @@ from pathlib import Path
 from typing import Any
 
 from django.db import connection, transaction
-from django.db.models import QuerySet
 from django.http import FileResponse
 
 from fullresponse.files import content, names, pictures
 from fullresponse.files.kinds import JPEG, PNG, WEBP, kind_of
 from fullresponse.files.models import CALLER, STAFF, Attachment
 from fullresponse.kernel.refusal import Refused
+from fullresponse.ledger.prepared import Prepared
 
 log = logging.getLogger(__name__)
 
 MOST_BYTES = 20 * 1024 * 1024  # of one file
 MOST_FILES = 10  # beside one subject
 _ORPHAN_AFTER = timedelta(days=1)
+BESIDE = Prepared(lambda subject: Attachment.objects.filter(subject=subject).order_by("pk"), "?")
 _LOCK = int.from_bytes(b"files")  # one number for the whole installation
 # what a browser may do with a file that it shows: nothing but show it
 _POLICY = "default-src 'none'; img-src 'self'; style-src 'unsafe-inline'; sandbox"
@@ -126,9 +127,9 @@ def keep(checked: Checked, *, subject: str, shown: str, at: datetime, by: str) -
         )
 
 
-def of(subject: str) -> QuerySet[Attachment]:
+def of(subject: str) -> list[Attachment]:
     """The files beside a subject, in the order in which they were kept."""
-    return Attachment.objects.filter(subject=subject).order_by("pk")
+    return BESIDE(subject)
 
 
 def erase(attachment: Attachment) -> None:

@@ -9,6 +9,7 @@ from typing import Any
 from fullresponse.kernel.canonical import ZERO, leaf, link
 from fullresponse.ledger.append import private_part
 from fullresponse.ledger.models import Event
+from fullresponse.ledger.prepared import Prepared
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,11 +29,12 @@ class Happening:
 
 
 COLUMNS = ("id", "kind", "subject", "seq", "actor", "at", "recorded_at", "backfilled", "public", "data")
+OF_SUBJECT = Prepared(lambda subject: Event.objects.filter(subject=subject).order_by("seq").values_list(*COLUMNS), "?")
 
 
 def history(subject: str) -> list[Happening]:
     """Everything that happened to the subject, oldest first."""
-    return histories([subject]).get(subject, [])
+    return [_happening(row) for row in OF_SUBJECT(subject)]
 
 
 def histories(subjects: Iterable[str]) -> dict[str, list[Happening]]:

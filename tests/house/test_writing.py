@@ -31,7 +31,8 @@ CLOCKS = {
     ("time", "time_ns"),
 }
 NOW_WITHOUT_ARGUMENT = {"localdate", "localtime"}
-MAY_READ_CLOCK = re.compile(r"(views|api)\w*\.py|middleware\.py|asking\.py")  # asking: the door of every view
+# asking: the door of every view; sessions: the first thing that every request does
+MAY_READ_CLOCK = re.compile(r"(views|api)\w*\.py|middleware\.py|asking\.py|sessions\.py")
 
 
 def is_write(call: ast.Call, querysets: set[str]) -> bool:
