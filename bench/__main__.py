@@ -12,6 +12,7 @@ from bench.machine import machine
 VENDORS = {
     **dict.fromkeys(("batch", "seed", "intake", "steady", "lists", "case", "deep"), "postgresql"),
     "staff": "sqlite",
+    "operator": "demo",
 }
 LAST = Path(__file__).with_name("last.json")
 

@@ -1,7 +1,5 @@
 """The operator's page: a call becomes a dispatched case in a few keys, without the mouse."""
 
-import time
-
 from playwright.sync_api import Page, expect
 
 from fullresponse.cases.models import Case
@@ -10,7 +8,6 @@ from tests.browser.conftest import Site
 
 WORDS = "演示:宣武门外大街的路灯坏了三天,椿树街道没人来修。"
 MOST_KEYS = 12  # beyond the text itself
-MOST_WAIT = 0.150  # seconds for each response
 
 
 class Keys:
@@ -46,30 +43,6 @@ def test_a_call_is_dispatched_in_at_most_twelve_keys_beyond_the_text(site: Site)
     expect(page.locator("#id_words")).to_be_focused()
     assert keys.count <= MOST_KEYS
     assert (case.state, case.street != "", case.lead != "") == ("dispatched", True, True)
-
-
-def test_each_response_of_the_intake_takes_at_most_150_ms(site: Site):
-    page = site.as_("operator")
-    page.goto("/desk/intake")  # the first answer of a new process also reads the pack and the templates
-    page.keyboard.insert_text(WORDS)
-    with page.expect_response("**/desk/suggest*"):
-        page.keyboard.press("Tab")
-    took = []
-    for words in (WORDS + "第一次", WORDS + "第二次"):
-        page.goto("/desk/intake")
-        page.fill("#id_words", words)
-        with page.expect_response("**/desk/suggest*") as suggested:
-            page.keyboard.press("Tab")
-        suggested.value.finished()
-        took.append(suggested.value.request.timing["responseEnd"] / 1000)
-        began = time.perf_counter()
-        with page.expect_response(lambda r: r.request.method == "POST") as saved:
-            page.keyboard.press("Control+Enter")
-        assert saved.value.status == 302, time.perf_counter() - began
-        page.wait_for_url("**/desk/intake/**")
-        took.append(saved.value.request.timing["responseStart"] / 1000)
-    assert min(took[0::2]) <= MOST_WAIT  # the better of two: other tests share this machine
-    assert min(took[1::2]) <= MOST_WAIT
 
 
 def test_what_is_typed_over_a_suggestion_is_what_is_saved(site: Site):
