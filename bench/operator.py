@@ -1,5 +1,5 @@
-"""The operator's page in a real Chromium on the demo district: how long each answer of one call takes, from the key to the
-last byte, with the background at work."""
+"""The operator's page in a real Chromium on the demo district: how long each answer of one call takes, from the key to
+the last byte, with the background at work."""
 
 import os
 from argparse import Namespace
