@@ -53,9 +53,9 @@ def long_cases() -> list[str]:
         work.move(case, "contact", actor=handler, at=told.at)
         for n in range(REMARKS):
             work.move(
-                case, "remark", actor=handler, at=told.at + timedelta(seconds=n), note=f"演示备注第{n}条:已去现场看过。"
+                case, "remark", actor=handler, at=told.at + timedelta(seconds=n), note=f"演示第{n}条：已去现场看过。"
             )
-        work.move(case, "reply", actor=handler, at=told.at + timedelta(hours=1), answer="演示:已处理。")
+        work.move(case, "reply", actor=handler, at=told.at + timedelta(hours=1), answer="演示：已处理。")
         numbers.append(case)
 
     rows = [Told(n, now - timedelta(hours=2), "replied") for n in range(CASES)]

@@ -15,7 +15,7 @@ from fullresponse.orgs.models import PackRevision
 
 CALLS, WARM = 40, 5
 MOST_WAIT = 150  # ms, for each answer
-WORDS = "演示:宣武门外大街的路灯坏了三天,椿树街道没人来修,第{n}次来电。"
+WORDS = "演示：宣武门外大街的路灯坏了三天，椿树街道没人来修，第{n}次来电。"
 CHROMIUM = os.environ.get("FULLRESPONSE_CHROMIUM", "/usr/bin/chromium")
 ARGS = (
     "--no-sandbox",

@@ -138,7 +138,7 @@ def pack_file(folder: Path) -> bytes:
 
     pairs = sorted({(text, convert(text)) for text in texts(load(folder)) if text})
     lines = [f"{text}\t{said}\n" for text, said in pairs if text != said]
-    return "".join(["# 由 make messages 生成,不要手改\n", *lines]).encode()
+    return "".join(["# 由 make messages 生成，不要手改\n", *lines]).encode()
 
 
 def packs() -> list[Path]:

@@ -50,7 +50,7 @@ def a_request(**more) -> Request:
     pack = current_pack()
     street = next(p.code for p in pack.places.values() if p.level == "street")
     given = {
-        "words": "小区门口的路灯坏了三天,晚上看不清路。",
+        "words": "小区门口的路灯坏了三天，晚上看不清路。",
         "place": "演示小区北门",
         "channel": "phone",
         "street": street,
@@ -65,7 +65,7 @@ PATH = {  # verb -> who does it, and what it needs
     "dispatch": ("dispatcher", lambda: {"lead": two_bodies()[0]}),
     "sign_in": ("handler", dict),
     "contact": ("handler", dict),
-    "reply": ("handler", lambda: {"answer": "已更换灯具,今晚恢复照明。"}),
+    "reply": ("handler", lambda: {"answer": "已更换灯具，今晚恢复照明。"}),
     "call_back": ("caller_back", lambda: {"contacted": True, "solved": True, "satisfaction": "satisfied"}),
 }
 AFTER = {"received": 0, "dispatched": 1, "signed_in": 2, "contacted": 3, "replied": 4, "closed": 5}

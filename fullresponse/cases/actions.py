@@ -95,7 +95,7 @@ def unmask(case: Case, *, actor: Actor, at: datetime, why: str) -> people.Plain:
     if case.caller is None:
         raise Refused("本件没有留下联系方式。")
     if not access.sees_caller(actor, case):
-        raise NotAllowed("诉求人要求保密,联系方式只有热线可以查看;需要联系时请由热线转达。")
+        raise NotAllowed("诉求人要求保密，联系方式只有热线可以查看；需要联系时请由热线转达。")
     with batch(recorded_at=at) as work:
         work.move(case, "unmask", actor=actor, at=at, extra={}, why=why)
     return people.reveal(case.caller)

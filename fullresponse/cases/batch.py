@@ -88,7 +88,7 @@ class Batch:
         """One step of a case, new in this batch or long known. Returns the case as it now stands."""
         life = self._life(case)
         if actor.own_phone and self._asked_by(life.case, actor):
-            raise NotAllowed("您是本件的诉求人,请由同事办理。")
+            raise NotAllowed("您是本件的诉求人，请由同事办理。")
         lives.advance(life, verb, actor=actor, at=at, values=values, extra=extra)
         return life.case
 

@@ -100,7 +100,7 @@ def advance(
     case, cycle = life.case, life.cycle
     move = cycle.move(verb)
     if move.named != (extra is not None):
-        raise Refused("“{verb}”不能这样做,请用它自己的办法。", verb=move.label)
+        raise Refused("“{verb}”不能这样做，请用它自己的办法。", verb=move.label)
     roles = actor.roles_at(case.lead)
     if not set(move.by) & roles:
         rules.own_body(move, actor.posts, case.lead, life.pack)
@@ -126,10 +126,10 @@ def migrate(life: Life, pack: Pack, revision: int, *, actor: Actor, at: datetime
     cycle = pack.lifecycles.get(case.lifecycle)
     if cycle is None or case.state not in cycle.states:
         raise Refused(
-            "新的配置里没有“{state}”这个状态,这一件只能按原来的规则办完。", state=life.cycle.states[case.state].label
+            "新的配置里没有“{state}”这个状态，这一件只能按原来的规则办完。", state=life.cycle.states[case.state].label
         )
     if not {c.code for c in life.clocks} <= set(cycle.clocks):
-        raise Refused("新的配置里没有这一件正在走的时钟,只能按原来的规则办完。")
+        raise Refused("新的配置里没有这一件正在走的时钟，只能按原来的规则办完。")
     fall_due(life, at)
     case.revision_id, case.changed_at = revision, at
     life.pack = pack

@@ -83,7 +83,7 @@ def read_cursor(text: str) -> tuple[datetime, int]:
     try:
         return moment(at) or FAR, int(pk)
     except ValueError:
-        raise Refused("这个翻页地址不对,请回到列表重新翻页。") from None
+        raise Refused("这个翻页地址不对，请回到列表重新翻页。") from None
 
 
 def count(cases: QuerySet[Case]) -> int:

@@ -61,10 +61,10 @@ def disagreements() -> Iterator[str]:
             if number in rows:
                 yield from compare(rows[number], events)
             else:
-                yield f"{number}:台账里有,表里没有"
+                yield f"{number}:台账里有，表里没有"
         seen += len(rows)
     if seen != Case.objects.count():
-        yield f"表里有 {Case.objects.count()} 件,台账里有 {seen} 件"
+        yield f"表里有 {Case.objects.count()} 件，台账里有 {seen} 件"
 
 
 def compare(case: Case, events: list[Happening]) -> Iterator[str]:

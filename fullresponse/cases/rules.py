@@ -25,9 +25,9 @@ def words(text: Any, label: str, limit: int, *, needed: bool = True) -> str:
     if needed and not text:
         raise Refused("请填写“{label}”。", label=label)
     if len(text) > limit:
-        raise Refused("“{label}”最多 {limit} 个字,现在是 {n} 个。", label=label, limit=limit, n=len(text))
+        raise Refused("“{label}”最多 {limit} 个字，现在是 {n} 个。", label=label, limit=limit, n=len(text))
     if CONTROL.search(text):
-        raise Refused("“{label}”里有看不见的控制字符,请删掉再提交。", label=label)
+        raise Refused("“{label}”里有看不见的控制字符，请删掉再提交。", label=label)
     return text
 
 
@@ -115,22 +115,22 @@ def urgency(code: str, category: str, pack: Pack) -> str:
 def in_order(changed_at: datetime | None, at: datetime | None) -> None:
     """Steps follow one another in time."""
     if changed_at and at and at < changed_at:
-        raise Refused("这一步的时间早于上一步,不能这样记。")
+        raise Refused("这一步的时间早于上一步，不能这样记。")
 
 
 def own_body(move: Move, posts: tuple[tuple[str, str], ...], lead: str, pack: Pack) -> None:
     """A better sentence than "not your post" for somebody of the right role at another body."""
     if lead and any(role in move.by and body and body != lead for role, body in posts):
-        raise NotAllowed("本件由“{lead}”办理,不由您的单位办理。", lead=pack.bodies[lead].name)
+        raise NotAllowed("本件由“{lead}”办理，不由您的单位办理。", lead=pack.bodies[lead].name)
 
 
 def no_conflict(move: Move, case: Any, person: int | None) -> None:
     """The handler does not ask whether the work was good, and what was not solved does not end without the caller
     being asked again."""
     if move.not_handler and person and person == case.handler_id:
-        raise NotAllowed("您是本件的办理人,“{verb}”要由别人来做。", verb=move.label)
+        raise NotAllowed("您是本件的办理人，“{verb}”要由别人来做。", verb=move.label)
     if move.first_round and case.round > 1:
-        raise Refused("这一件诉求人说过没有解决,要派单办理并再次回访,不能{verb}。", verb=move.label)
+        raise Refused("这一件诉求人说过没有解决，要派单办理并再次回访，不能{verb}。", verb=move.label)
 
 
 def number(glyph: str, day: date, serial: int) -> str:

@@ -18,4 +18,4 @@ def find(code: str, pack: Pack, *, of_pack: bool = False) -> Source:
     if code in pack.sources:
         return cityline.source(pack.sources[code], pack)
     known = [*pack.sources] if of_pack else [*pack.sources, *LETTERS]
-    raise Refused("没有“{code}”这个来源,现有:{known}。", code=code, known="、".join(known) or "(无)")
+    raise Refused("没有“{code}”这个来源，现有：{known}。", code=code, known="、".join(known) or "(无)")

@@ -39,7 +39,7 @@ def plain(value: Any, column: str) -> str:
 def whole(value: float, column: str) -> str:
     """A number that was meant as text: an outer number, a telephone."""
     if abs(value) >= EXACT:
-        raise Refused("“{column}”被 Excel 变成了数字,末几位已丢失,请把这一列设为文本格式重新导出。", column=column)
+        raise Refused("“{column}”被 Excel 变成了数字，末几位已丢失，请把这一列设为文本格式重新导出。", column=column)
     return str(int(value)) if value == int(value) else str(float(value))
 
 
@@ -49,7 +49,7 @@ def outer_number(value: Any, column: str) -> str:
     if not text:
         raise Refused("“{column}”是空的。", column=column)
     if not NUMBERED.fullmatch(text):
-        raise Refused("“{column}”不像编号:应有数字,没有空格,最多 80 个字。", column=column)
+        raise Refused("“{column}”不像编号：应有数字，没有空格，最多 80 个字。", column=column)
     return text
 
 
@@ -102,7 +102,7 @@ def offset(zone: str) -> tzinfo:
 
 
 def unreadable(column: str) -> Refused:
-    return Refused("“{column}”认不出日期,请写成 2026-04-13 09:30 这样。", column=column)
+    return Refused("“{column}”认不出日期，请写成 2026-04-13 09:30 这样。", column=column)
 
 
 def translated(value: Any, column: str, words: Mapping[str, Any]) -> Any:
@@ -111,5 +111,5 @@ def translated(value: Any, column: str, words: Mapping[str, Any]) -> Any:
     if not text:
         return None
     if text not in words:
-        raise Refused("“{column}”只能填:{words}。", column=column, words="、".join(words))
+        raise Refused("“{column}”只能填：{words}。", column=column, words="、".join(words))
     return words[text]

@@ -30,7 +30,7 @@ class CsvTable:
             self.delimiter = "\t"
         top = next(self._records(), None)
         if top is None:
-            raise Refused("文件里没有一行内容,请重新下载或导出。")
+            raise Refused("文件里没有一行内容，请重新下载或导出。")
         self.header = top.cells
 
     def rows(self) -> Iterator[Row]:
@@ -50,7 +50,7 @@ class CsvTable:
                         yield Row(line, cells)
                     line = reader.line_num + 1
             except csv.Error:
-                raise Refused("第 {line} 行的引号没有配对或格子太长,请改正后再导入。", line=line) from None
+                raise Refused("第 {line} 行的引号没有配对或格子太长，请改正后再导入。", line=line) from None
         self.blanks = blanks
 
 
@@ -72,7 +72,7 @@ def encoding_of(path: Path) -> str:
 
 def _sound(encoding: str, bad_line: int) -> str:
     if bad_line:
-        raise Refused("第 {line} 行有认不出的字符,请用“CSV UTF-8”格式重新导出。", line=bad_line)
+        raise Refused("第 {line} 行有认不出的字符，请用“CSV UTF-8”格式重新导出。", line=bad_line)
     return encoding
 
 

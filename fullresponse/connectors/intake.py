@@ -88,7 +88,7 @@ class Import:
                     break
                 except IntegrityError:
                     if attempt == TRIES - 1:
-                        raise Refused("另一个导入正在写同样的工单,请等它结束后再运行一次。") from None
+                        raise Refused("另一个导入正在写同样的工单，请等它结束后再运行一次。") from None
             self._count(outcome)
             self.progress(len(rows))
         return self.tally

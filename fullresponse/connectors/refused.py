@@ -19,9 +19,9 @@ class RefusedRows:
         self._file: TextIO | None = None
         self._rows: Any = None
         if path.exists() and (path.samefile(source) or not _ours(path)):
-            raise Refused("“{name}”已有别的内容,请给拒收清单另取一个文件名。", name=path.name)
+            raise Refused("“{name}”已有别的内容，请给拒收清单另取一个文件名。", name=path.name)
         if not path.parent.is_dir():
-            raise Refused("没有“{name}”这个文件夹,请先建好再写拒收清单。", name=path.parent.name)
+            raise Refused("没有“{name}”这个文件夹，请先建好再写拒收清单。", name=path.parent.name)
 
     def begin(self) -> None:
         """Take away what an earlier run left."""

@@ -60,12 +60,12 @@ class Source:
             raise Refused("文件缺少{names},请核对是不是“{label}”的文件。", names=_quoted(missing), label=self.label)
         twice = [name for name, n in Counter(names).items() if n > 1 and name]
         if twice:
-            raise Refused("表头里{names}出现了两次,请删去多余的一列。", names=_quoted(twice))
+            raise Refused("表头里{names}出现了两次，请删去多余的一列。", names=_quoted(twice))
         if "" in names:
-            raise Refused("表头第 {n} 列没有名字(是不是合并了单元格),请补上或删去这一列。", n=names.index("") + 1)
+            raise Refused("表头第 {n} 列没有名字（是不是合并了单元格），请补上或删去这一列。", n=names.index("") + 1)
         unknown = [name for name in names if name not in wanted and name not in self.ignored]
         if unknown:
-            raise Refused("不认识{names}这几列,请删去,或者先在区域配置包里登记。", names=_quoted(unknown))
+            raise Refused("不认识{names}这几列，请删去，或者先在区域配置包里登记。", names=_quoted(unknown))
         return Binding(self, tuple(wanted.get(name) for name in names))
 
 
@@ -90,9 +90,9 @@ class Binding:
     def fields(self, row: Row, pack: Pack, now: datetime) -> dict[str, Any]:
         """The row as fields. Raises Refused with the column's name and never with what stands in it."""
         if not says_nothing(row.cells[len(self.columns) :]):
-            raise Refused("这一行比表头多出几格,请检查有没有多余的逗号。")
+            raise Refused("这一行比表头多出几格，请检查有没有多余的逗号。")
         if self.source.form == "csv" and len(row.cells) < len(self.columns):
-            raise Refused("这一行比表头少几格,请检查有没有断行。")
+            raise Refused("这一行比表头少几格，请检查有没有断行。")
         said = {}
         for index, column in enumerate(self.columns):
             if column:
@@ -107,7 +107,7 @@ class Binding:
         elif column.kind == "moment":
             value = cells.moment(cell, column.name, pack.calendar.tz)
             if value and value > now and column.field not in AHEAD:
-                raise Refused("“{column}”晚于现在,请核对。", column=column.name)
+                raise Refused("“{column}”晚于现在，请核对。", column=column.name)
         elif column.kind in ("code", "yesno"):
             value = cells.translated(cell, column.name, self.source.values[column.values])
         else:

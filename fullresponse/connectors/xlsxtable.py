@@ -17,9 +17,9 @@ UNPACKED = 512 * 1024 * 1024  # bytes of all parts together
 SHARED = 128 * 1024 * 1024  # bytes of the text table, which is held in memory
 PARTS = 2_000
 LAST_ROW = 1_048_576  # Excel's own
-FORMULA = Unreadable("“{column}”是公式,请粘贴为数值再导入。")
-FAULT = Unreadable("“{column}”是 Excel 的错误值(如 #N/A),请改正再导入。")
-BROKEN = "工作簿已损坏,读不出来,请在 Excel 里打开后另存一份再导入。"
+FORMULA = Unreadable("“{column}”是公式，请粘贴为数值再导入。")
+FAULT = Unreadable("“{column}”是 Excel 的错误值（如 #N/A），请改正再导入。")
+BROKEN = "工作簿已损坏，读不出来，请在 Excel 里打开后另存一份再导入。"
 
 
 class XlsxTable:
@@ -33,7 +33,7 @@ class XlsxTable:
             self.sheet = _only_sheet(book)
         top = next(self._records(), None)
         if top is None:
-            raise Refused("工作表里没有一行内容,请重新下载或导出。")
+            raise Refused("工作表里没有一行内容，请重新下载或导出。")
         cells = top.cells
         while cells and cells[-1] is None:
             cells.pop()
@@ -49,7 +49,7 @@ class XlsxTable:
         with self._book() as book:
             for line, cells in enumerate(_cells(book, self.sheet), 1):
                 if line > LAST_ROW:
-                    raise Refused("工作表的行号超出了 Excel 的上限,请另存一份再导入。")
+                    raise Refused("工作表的行号超出了 Excel 的上限，请另存一份再导入。")
                 values = [_value(cell, book.epoch) for cell in cells]
                 if says_nothing(values):
                     blanks += 1
@@ -118,9 +118,9 @@ def _only_sheet(book: Any) -> str:
         pages = [page for page in book.worksheets if page.sheet_state == "visible"]
     full = [page.title for page in pages if _has_rows(book, page.title)]
     if not full:
-        raise Refused("工作簿里没有看得见的内容,请检查工作表是不是被隐藏了。")
+        raise Refused("工作簿里没有看得见的内容，请检查工作表是不是被隐藏了。")
     if len(full) > 1:
-        raise Refused("工作簿里有 {n} 张看得见的工作表,分不清用哪一张,请只留下工单那一张。", n=len(full))
+        raise Refused("工作簿里有 {n} 张看得见的工作表，分不清用哪一张，请只留下工单那一张。", n=len(full))
     return full[0]
 
 
@@ -139,13 +139,13 @@ def check_zip(path: Path) -> None:
         parts = archive.infolist()
         names = {part.filename for part in parts}
         if "xl/workbook.xml" not in names:
-            raise Refused("这个压缩包不是 Excel 工作簿,请导入 .xlsx 文件。")
+            raise Refused("这个压缩包不是 Excel 工作簿，请导入 .xlsx 文件。")
         shared = sum(part.file_size for part in parts if part.filename.lower() == "xl/sharedstrings.xml")
         whole = sum(part.file_size for part in parts)
         if len(parts) > PARTS or whole > UNPACKED or shared > SHARED:
-            raise Refused("工作簿解开后太大,请按日期拆成几个文件再导入。")
+            raise Refused("工作簿解开后太大，请按日期拆成几个文件再导入。")
         if any(part.flag_bits & 1 for part in parts):
-            raise Refused("工作簿加了密码,请去掉密码再导入。")
+            raise Refused("工作簿加了密码，请去掉密码再导入。")
         for part in parts:
             if part.filename.lower().endswith((".xml", ".rels")):
                 with archive.open(part) as file:

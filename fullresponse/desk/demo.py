@@ -122,7 +122,7 @@ class Staff:
     def _finish(self, work: Batch, case, told: Told, handler: Actor | None) -> None:
         at = told.at + timedelta(hours=AFTER["closed"])
         if told.life == "returned" and handler:
-            reason = "演示:现场查看后发现产权属于另一单位,请重新派单。"
+            reason = "演示：现场查看后发现产权属于另一单位，请重新派单。"
             work.move(case, "return", actor=handler, at=told.at + timedelta(hours=1), reason=reason)
         elif case.state == "replied" and at <= self.now and told.life in ("closed", "rated"):
             who, verb = self.by_post["caller_back", ""], "call_back"

@@ -8,7 +8,7 @@ from fullresponse.kernel.lifecycle import STAY, Lifecycle, Move, Then
 HEAD = """# 生命周期 · Life cycles
 
 Printed from the tables of `{source}` by `make lifecycles`; a test compares. Change the table, not this page.
-由 `make lifecycles` 从 `{source}` 的表打印,有测试核对。要改请改表,不要改本页。
+由 `make lifecycles` 从 `{source}` 的表打印，有测试核对。要改请改表，不要改本页。
 """
 
 
@@ -28,7 +28,7 @@ def _section(cycle: Lifecycle) -> list[str]:
         "### 时钟 Clocks",
         _clocks(cycle),
         "### 步骤 Moves",
-        "每一行:谁在哪些状态可以做,做完到哪里;必须给什么、可以给什么(斜体);启动(+)、停止(−)哪只钟;随后自动改写什么、发生什么。",
+        "每一行：谁在哪些状态可以做，做完到哪里；必须给什么、可以给什么（斜体）；启动(+)、停止(−)哪只钟；随后自动改写什么、发生什么。",
         _moves(cycle),
         "### 步骤所需 What moves are given",
         _needs(cycle),

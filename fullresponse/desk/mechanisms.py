@@ -34,7 +34,7 @@ def read(path: Path) -> list[Mechanism]:
         raise ValueError(f"{path.name}:1: 表头应为 {' '.join(COLUMNS)}")
     for line, row in enumerate(rows[1:], start=2):
         if len(row) != len(COLUMNS):
-            raise ValueError(f"{path.name}:{line}: 应有 {len(COLUMNS)} 列,现有 {len(row)} 列")
+            raise ValueError(f"{path.name}:{line}: 应有 {len(COLUMNS)} 列，现有 {len(row)} 列")
     return [Mechanism(*row) for row in rows[1:]]
 
 
@@ -51,7 +51,7 @@ def faults(rows: list[Mechanism], root: Path, resolves: Callable[[str], bool]) -
         elif row.status == "cannot" and not row.note:
             found.append(f"{row.id}: 写明软件为什么不能承载(note)")
         elif row.page or row.test:
-            found.append(f"{row.id}: 还不可用,却写了页面或测试")
+            found.append(f"{row.id}: 还不可用，却写了页面或测试")
     return found
 
 

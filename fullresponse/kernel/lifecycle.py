@@ -128,7 +128,7 @@ class Lifecycle:
         if not set(move.by) & set(roles):
             raise NotAllowed("“{verb}”不由您的岗位办理。", verb=move.label)
         if not move.sources:
-            raise Refused("“{lifecycle}”已经{verb}过了,不能再{verb}一次。", lifecycle=self.label, verb=move.label)
+            raise Refused("“{lifecycle}”已经{verb}过了，不能再{verb}一次。", lifecycle=self.label, verb=move.label)
         if state not in move.sources:
             now = self.states[state].label
             wanted = tuple(self.states[s].label for s in move.sources)

@@ -51,7 +51,7 @@ def _wrong_ends(cycle: Lifecycle, move: Move) -> Iterator[Fault]:
     if move.to != STAY and move.to not in cycle.states:
         yield Fault("move", move.verb, f"{move.verb} 通向没有定义的状态 {move.to}")
     if move.to == STAY and not move.sources:
-        yield Fault("move", move.verb, f"起始步骤 {move.verb} 必须通向一个状态,不能是 “{STAY}”")
+        yield Fault("move", move.verb, f"起始步骤 {move.verb} 必须通向一个状态，不能是 “{STAY}”")
     if not move.by:
         yield Fault("move", move.verb, f"{move.verb} 没有写明由谁办理(by)")
     for then in move.then:
@@ -82,7 +82,7 @@ def _ends(cycle: Lifecycle) -> Iterator[Fault]:
         leads |= more
     for state in cycle.states.values():
         if state.code not in leads:
-            yield Fault("state", state.code, f"状态 {state.code} 是死路,到不了任何终结状态")
+            yield Fault("state", state.code, f"状态 {state.code} 是死路，到不了任何终结状态")
         if state.final and any(m.to not in (STAY, state.code) for m in cycle.leaving(state.code)):
             yield Fault("state", state.code, f"终结状态 {state.code} 不应再有出路")
         if state.passing and not _always_left(cycle, state.code):

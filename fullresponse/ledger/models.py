@@ -9,10 +9,10 @@ class AppendOnly(models.QuerySet):
     """Rows that are only ever added."""
 
     def update(self, **kwargs):
-        raise Refused("台账只能追加,不能修改。")
+        raise Refused("台账只能追加，不能修改。")
 
     def delete(self):
-        raise Refused("台账只能追加,不能删除。")
+        raise Refused("台账只能追加，不能删除。")
 
 
 class Event(models.Model):
@@ -43,7 +43,7 @@ class Event(models.Model):
         raise Refused("台账只能由 ledger.append 追加。")
 
     def delete(self, *args, **kwargs):
-        raise Refused("台账只能追加,不能删除。")
+        raise Refused("台账只能追加，不能删除。")
 
 
 class Delivery(models.Model):

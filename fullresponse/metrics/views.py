@@ -25,7 +25,7 @@ def rates(request: Asked) -> HttpResponse:
     first = _day(request.GET.get("first"), today.replace(day=1))
     last = _day(request.GET.get("last"), today)
     if last < first:
-        raise Refused("结束的日子早于开始的日子,请改过来再查。")
+        raise Refused("结束的日子早于开始的日子，请改过来再查。")
     group = request.GET.get("by", "street")
     if group not in GROUPS:
         raise Refused("只能按街道或者按承办单位来分。")

@@ -30,7 +30,7 @@ def current_revision() -> int:
         return known[1]
     revision = PackRevision.objects.filter(active=True).values_list("pk", flat=True).first()
     if revision is None:
-        raise Refused("还没有装载区域配置包:请先运行 fullresponse pack load。")
+        raise Refused("还没有装载区域配置包：请先运行 fullresponse pack load。")
     _active["revision"] = (time.monotonic(), revision)
     return revision
 

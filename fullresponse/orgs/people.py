@@ -55,7 +55,7 @@ def _check(person: Person, password: str, posts: list[tuple[str, str]]) -> None:
     try:
         validate_password(password, person)
     except ValidationError as error:
-        raise Refused("密码不合要求:{why}", why=" ".join(error.messages)) from error
+        raise Refused("密码不合要求：{why}", why=" ".join(error.messages)) from error
 
 
 def _check_posts(posts: list[tuple[str, str]]) -> None:

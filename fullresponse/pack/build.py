@@ -49,7 +49,7 @@ def _required(entry: Field) -> bool:
 
 def _text(cell: Any) -> str:
     if not isinstance(cell, str) or cell != cell.strip():
-        raise Wrong("文字(首尾没有空格)")
+        raise Wrong("文字（首尾没有空格）")
     return cell
 
 
@@ -73,13 +73,13 @@ def _day(cell: Any) -> date:
         except ValueError:
             cell = None
     if not isinstance(cell, date) or isinstance(cell, datetime):
-        raise Wrong("日期,如 2026-01-01")
+        raise Wrong("日期，如 2026-01-01")
     return cell
 
 
 def _hour(cell: Any) -> time:
     if not isinstance(cell, time):
-        raise Wrong("时刻,如 09:00:00")
+        raise Wrong("时刻，如 09:00:00")
     return cell
 
 
@@ -107,7 +107,7 @@ def _thens(cell: Any) -> tuple[Then, ...]:
         thens = tuple(Then(**then) for then in cell)
         return tuple(Then(_text(t.verb), dict(t.when), _whole(t.rounds_below)) for t in thens)
     except (TypeError, ValueError):
-        raise Wrong('一串后续步骤,如 [{ verb = "close" }]') from None
+        raise Wrong('一串后续步骤，如 [{ verb = "close" }]') from None
 
 
 READ: dict[Any, Callable[[Any], Any]] = {

@@ -41,7 +41,7 @@ def _codes(rows: list[tuple[Row, Any]], name: str, report: Report) -> None:
         if not CODE.fullmatch(code):
             report.add(row, f"代码“{code}”只能用小写字母、数字、- 和 _", name)
         if code in seen:
-            report.add(row, f"代码“{code}”重复,第 {seen[code]} 行已有", name)
+            report.add(row, f"代码“{code}”重复，第 {seen[code]} 行已有", name)
         seen.setdefault(code, row.line)
 
 
@@ -122,7 +122,7 @@ def _places(draft: Draft) -> None:
             continue
         depth = LEVELS.index(place.level)
         if (above is None) != (depth == 0) and (above is not None or not place.parent):
-            draft.report.add(row, "只有全区(district)没有上级,其他的都要有")
+            draft.report.add(row, "只有全区(district)没有上级，其他的都要有")
         elif above is not None and LEVELS.index(above.level) != depth - 1:
             draft.report.add(row, f"{place.level} 的上级不能是 {above.level}", "parent")
 
@@ -145,7 +145,7 @@ def _keywords(draft: Draft) -> None:
         for row, entry in rows:
             for word in entry.keywords:
                 if len(word) < SHORTEST_WORD:
-                    draft.report.add(row, f"关键词“{word}”太短,至少 {SHORTEST_WORD} 个字", "keywords")
+                    draft.report.add(row, f"关键词“{word}”太短，至少 {SHORTEST_WORD} 个字", "keywords")
                 owner = owners.setdefault(fold(word), entry.code)
                 if owner != entry.code:
                     draft.report.add(row, f"关键词“{word}”已经属于 {owner}", "keywords")
@@ -158,7 +158,7 @@ def _roles(draft: Draft) -> None:
         for page in role.also:
             _one_of(row, "also", page, (*HOMES, "rates"), draft.report)
         if role.code in ACTORS:
-            draft.report.add(row, f"“{role.code}”是系统里固定的办理者,不能作岗位", "code")
+            draft.report.add(row, f"“{role.code}”是系统里固定的办理者，不能作岗位", "code")
 
 
 def _lists(draft: Draft) -> None:
@@ -166,7 +166,7 @@ def _lists(draft: Draft) -> None:
         _codes(items, "code", draft.report)
         for row, item in items:
             if item.weight and not (len(item.weight) == 2 and 0 <= item.weight[0] <= item.weight[1] > 0):
-                draft.report.add(row, "weight 是分子和分母,如 [9, 10]", "weight")
+                draft.report.add(row, "weight 是分子和分母，如 [9, 10]", "weight")
     for row, item in draft.lists.get("satisfaction", []):
         if not item.weight:
             draft.report.add(row, "满意度的每一档都要写明权重(weight)")
@@ -204,7 +204,7 @@ def _overlaps(draft: Draft) -> None:
     for (_, one), (row, two) in pairwise(lines):
         same = (one.clock, one.urgency) == (two.clock, two.urgency)
         if same and (one.until is None or two.since <= one.until):
-            draft.report.add(row, f"与 {one.since} 起的同一条时限重叠,前一条要写 until", "since")
+            draft.report.add(row, f"与 {one.since} 起的同一条时限重叠，前一条要写 until", "since")
 
 
 def _covered(draft: Draft, clock: str, urgency: str) -> bool:

@@ -105,7 +105,7 @@ def _twice(table: Table, report: Report) -> None:
 
 def _need(row: Row, need: Need, report: Report) -> None:
     if need.kind not in KINDS:
-        report.add(row, f"没有“{need.kind}”这种内容(kind),可用:{'、'.join(KINDS)}", "kind")
+        report.add(row, f"没有“{need.kind}”这种内容(kind),可用：{'、'.join(KINDS)}", "kind")
     if need.shown not in SHOWN:
         report.add(row, f"shown 只能是 {'、'.join(SHOWN)}", "shown")
     if (need.kind == "code") != bool(need.list):

@@ -248,7 +248,7 @@ class Pack:
                 return line
         first = next(iter(lines), None)
         if first is None or on >= first.since:
-            raise Refused("{on} 没有“{clock}”({urgency})的时限。", clock=clock, urgency=urgency, on=on)
+            raise Refused("{on} 没有“{clock}”（{urgency}）的时限。", clock=clock, urgency=urgency, on=on)
         return first
 
     def _deadlines_of(self, clock: str, urgency: str) -> list[Deadline]:

@@ -64,16 +64,16 @@ def read_text(folder: Path, file: str, report: Report) -> str | None:
     try:
         raw = (folder / file).read_bytes()
     except OSError:
-        report.tell(file, 1, "缺少这个文件,或者读不到")
+        report.tell(file, 1, "缺少这个文件，或者读不到")
         return None
     if len(raw) > BIGGEST:
-        report.tell(file, 1, "文件太大,不像是地区包的文件")
+        report.tell(file, 1, "文件太大，不像是地区包的文件")
         return None
     try:
         return raw.removeprefix(BOM).decode("utf-8")  # a spreadsheet that saves CSV as UTF-8 puts one there
     except UnicodeDecodeError as wrong:
         line = raw.count(b"\n", 0, wrong.start) + 1
-        report.tell(file, line, f"不是 UTF-8 编码{_guess(raw)},请存成 UTF-8")
+        report.tell(file, line, f"不是 UTF-8 编码{_guess(raw)}，请存成 UTF-8")
         return None
 
 
@@ -96,7 +96,7 @@ def read_csv(folder: Path, file: str, report: Report) -> list[Row]:
         report.tell(file, 1, f"不是正确的 CSV:{wrong}")
         return []
     if not lines:
-        report.tell(file, 1, "文件是空的,缺少列名")
+        report.tell(file, 1, "文件是空的，缺少列名")
         return []
     names = lines[0][1]
     for name in sorted({n for n in names if names.count(n) > 1}):
@@ -117,7 +117,7 @@ def _numbered(text: str) -> Iterator[tuple[int, list[str]]]:
 def _table(file: str, names: list[str], lines: list[tuple[int, list[str]]], report: Report) -> Iterator[Row]:
     for line, cells in lines:
         if len(cells) != len(names):
-            report.tell(file, line, f"应有 {len(names)} 格,实有 {len(cells)} 格")
+            report.tell(file, line, f"应有 {len(names)} 格，实有 {len(cells)} 格")
             continue
         yield Row(file, line, dict(zip(names, cells, strict=True)))
 
@@ -130,7 +130,7 @@ def read_pairs(folder: Path, file: str, report: Report) -> dict[str, str]:
         if line.startswith("#") or not line:
             continue
         if not (old and tab and new) or "\t" in new:
-            report.tell(file, number, "应是两段文字,中间一个制表符")
+            report.tell(file, number, "应是两段文字，中间一个制表符")
         pairs[old] = new
     return pairs
 

@@ -53,9 +53,9 @@ def _once(columns: list[tuple[Row, Column]], name: str, report: Report) -> None:
 
 def _column(row: Row, column: Column, values: Mapping[str, Any], report: Report) -> None:
     if column.field not in FIELDS:
-        report.add(row, f"没有“{column.field}”这个字段,可用:{'、'.join(FIELDS)}", "field")
+        report.add(row, f"没有“{column.field}”这个字段，可用：{'、'.join(FIELDS)}", "field")
     if column.kind not in KINDS:
-        report.add(row, f"没有“{column.kind}”这种列(kind),可用:{'、'.join(KINDS)}", "kind")
+        report.add(row, f"没有“{column.kind}”这种列(kind),可用：{'、'.join(KINDS)}", "kind")
     if column.kind in ("code", "yesno") and not column.values:
         report.add(row, "这种列要写明用哪张对照表(values)")
     if column.values and column.values not in values:

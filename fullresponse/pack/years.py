@@ -82,4 +82,4 @@ def _break(row: Row, b: Break, year: int, report: Report) -> None:
             report.add(row, f"{b.name} 有不在 {year} 年的日子", name)
     for day in b.makeup:
         if day.weekday() < SATURDAY:
-            report.add(row, f"{day} 不是周末,不必补班", "makeup")
+            report.add(row, f"{day} 不是周末，不必补班", "makeup")

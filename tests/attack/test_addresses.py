@@ -36,7 +36,7 @@ def test_the_search_box_of_every_staff_page_posts(operator):
 
 
 def test_what_a_caller_says_is_never_part_of_an_address(operator):
-    assert operator.get("/desk/suggest", {"text": "演示:路灯不亮"}).status_code == 405
-    assert operator.post("/desk/suggest", {"text": "演示:路灯不亮"}).status_code == 200
+    assert operator.get("/desk/suggest", {"text": "演示：路灯不亮"}).status_code == 405
+    assert operator.post("/desk/suggest", {"text": "演示：路灯不亮"}).status_code == 200
     script = (ROOT / "fullresponse" / "desk" / "assets" / "js" / "intake.js").read_text(encoding="utf-8")
     assert "?${" not in script

@@ -12,7 +12,7 @@ from fullresponse.cases.models import Case
 from tests.cast import a_request, actor, person
 
 pytestmark = pytest.mark.django_db
-FORM = {"words": "演示:路灯不亮。", "token": "a" * 32}
+FORM = {"words": "演示：路灯不亮。", "token": "a" * 32}
 
 
 @pytest.fixture(autouse=True)
@@ -65,5 +65,5 @@ def test_one_form_sent_twice_is_one_case(client):
 
 def test_the_token_of_anothers_form_alone_opens_nobody_elses_case(client):
     first = client.post("/", FORM)["Location"]
-    second = Client().post("/", {**FORM, "words": "演示:别的事情。"})["Location"]
+    second = Client().post("/", {**FORM, "words": "演示：别的事情。"})["Location"]
     assert first != second and Case.objects.count() == 2

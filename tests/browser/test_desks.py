@@ -10,7 +10,7 @@ from tests.browser.conftest import Site
 
 
 def test_d_dispatches_the_row_as_suggested(site: Site):
-    first, second = cast.a_case(words="演示:第一件"), cast.a_case(words="演示:第二件")
+    first, second = cast.a_case(words="演示：第一件"), cast.a_case(words="演示：第二件")
     page = site.as_("dispatcher")
     page.keyboard.press("j")
     page.keyboard.press("j")
@@ -23,7 +23,7 @@ def test_d_dispatches_the_row_as_suggested(site: Site):
 
 
 def test_e_opens_the_row_and_another_body_can_be_typed(site: Site):
-    cast.a_case(words="演示:要改派的一件")
+    cast.a_case(words="演示：要改派的一件")
     other = cast.two_bodies()[1]
     page = site.as_("dispatcher")
     page.keyboard.press("j")
@@ -36,13 +36,13 @@ def test_e_opens_the_row_and_another_body_can_be_typed(site: Site):
 
 
 def test_x_asks_for_the_reason_why_not(site: Site):
-    cast.a_case(words="演示:不该派的一件")
+    cast.a_case(words="演示：不该派的一件")
     page = site.as_("dispatcher")
     page.keyboard.press("j")
     page.keyboard.press("x")
     page.wait_for_url("**do=decline*")
     page.select_option("#id_decline-outcome", "beyond_duties")
-    page.fill("#id_decline-answer", "这是市场行为,可以协商或者诉讼。")
+    page.fill("#id_decline-answer", "这是市场行为，可以协商或者诉讼。")
     page.press("#id_decline-answer", "Control+Enter")
     expect(page.locator(".told")).to_be_visible()
     assert Case.objects.get().state == "declined"
@@ -112,8 +112,8 @@ def test_a_program_renamed_to_jpg_is_refused_by_name_on_the_case_page(site: Site
 
 
 def test_four_keys_call_back_and_who_asked_to_be_called_comes_first(site: Site):
-    cast.a_case("replied", words="演示:先到的一件")
-    asked = cast.a_case("replied", words="演示:请回电的一件", phone="13900139000")
+    cast.a_case("replied", words="演示：先到的一件")
+    asked = cast.a_case("replied", words="演示：请回电的一件", phone="13900139000")
     actions.move(asked, "ask_call", actor=Actor.caller(), at=cast.NOON)
     page = site.as_("caller_back")
     expect(page.locator(".said").first).to_contain_text("请回电的一件")
@@ -141,8 +141,8 @@ def test_not_solved_says_where_it_goes_and_goes_there(site: Site):
 
 
 def test_who_could_not_be_reached_comes_later(site: Site):
-    first = cast.a_case("replied", words="演示:没接的一位")
-    cast.a_case("replied", words="演示:下一位", at=cast.NOON)
+    first = cast.a_case("replied", words="演示：没接的一位")
+    cast.a_case("replied", words="演示：下一位", at=cast.NOON)
     page = site.as_("caller_back")
     expect(page.locator(".said").first).to_contain_text("没接的一位")
     page.keyboard.press("u")
@@ -151,7 +151,7 @@ def test_who_could_not_be_reached_comes_later(site: Site):
 
 
 def test_the_clerk_who_handled_it_is_never_offered_the_callback(site: Site):
-    case = cast.a_case("dispatched", words="演示:自己办的一件")
+    case = cast.a_case("dispatched", words="演示：自己办的一件")
     hats = cast.actor("many_hats")
     for verb, needs in (("sign_in", {}), ("contact", {}), ("reply", {"answer": "办好了。"})):
         actions.move(case, verb, actor=hats, at=cast.NOON, **needs)

@@ -6,7 +6,7 @@ from fullresponse.cases.models import Case
 from tests import cast
 from tests.browser.conftest import Site
 
-WORDS = "演示:宣武门外大街的路灯坏了三天,椿树街道没人来修。"
+WORDS = "演示：宣武门外大街的路灯坏了三天，椿树街道没人来修。"
 MOST_KEYS = 12  # beyond the text itself
 
 
@@ -60,7 +60,7 @@ def test_what_is_typed_over_a_suggestion_is_what_is_saved(site: Site):
 
 def test_a_call_is_answered_on_the_spot(site: Site):
     page = site.as_("operator")
-    page.keyboard.insert_text("演示:请问办证窗口周六开吗?")
+    page.keyboard.insert_text("演示：请问办证窗口周六开吗？")
     page.keyboard.press("Alt+a")
     expect(page.locator("#id_answer")).to_be_focused()
     page.keyboard.insert_text("周六上午开。")
@@ -71,7 +71,7 @@ def test_a_call_is_answered_on_the_spot(site: Site):
 
 def test_one_of_the_six_reasons_is_chosen_by_its_digit(site: Site):
     page = site.as_("operator")
-    page.keyboard.insert_text("演示:要求更改法院的判决。")
+    page.keyboard.insert_text("演示：要求更改法院的判决。")
     page.keyboard.press("Alt+n")
     expect(page.locator("#id_outcome")).to_be_focused()
     page.keyboard.press("2")

@@ -14,7 +14,7 @@ from tests import cast
 
 pytestmark = pytest.mark.django_db
 MOST_QUERIES = 6  # of a list page, signing-in check and session included
-WORDS = "演示:宣武门外大街的路灯坏了三天,椿树街道没人来修。"
+WORDS = "演示：宣武门外大街的路灯坏了三天，椿树街道没人来修。"
 
 
 @pytest.fixture(autouse=True)

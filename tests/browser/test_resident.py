@@ -11,7 +11,7 @@ from fullresponse.cases.models import Case, Words
 from tests import cast
 from tests.browser.conftest import NARROW, Site
 
-WORDS = "演示:胡同口的路灯坏了,天黑看不清路。"
+WORDS = "演示：胡同口的路灯坏了，天黑看不清路。"
 
 
 def photo() -> dict:
@@ -128,7 +128,7 @@ def test_words_are_added_and_a_call_is_asked_for(site: Site):
     case = cast.a_case("contacted")
     page = track(site, case)
     page.click("summary:has-text('补充说明')")
-    page.fill("#id_add_words-words", "演示:今天又坏了一盏。")
+    page.fill("#id_add_words-words", "演示：今天又坏了一盏。")
     page.click("details[open] button")
     expect(page.locator(".line")).to_contain_text("又坏了一盏")
     page.click("button:has-text('请给我回电')")

@@ -23,10 +23,10 @@ def letter(number: object = "A1", **more: object) -> dict[str, object]:
     return {
         "留言编号": number,
         "留言用户": "U001",
-        "留言主题": "演示:楼道灯不亮",
+        "留言主题": "演示：楼道灯不亮",
         "留言时间": "2025-04-01 09:30:00",
-        "留言详情": "演示:三号楼楼道的灯坏了一周。",
-        "答复意见": "演示:已经更换。",
+        "留言详情": "演示：三号楼楼道的灯坏了一周。",
+        "答复意见": "演示：已经更换。",
         "答复时间": "2025-04-03 10:00:00",
         **more,
     }
@@ -42,8 +42,8 @@ def ticket(number: object = "2026-0001", **more: object) -> dict[str, object]:
         "一级分类": "市政设施",
         "二级分类": "路灯照明",
         "被反映街乡镇": "德胜街道",
-        "标题": "演示:路灯不亮",
-        "内容": "演示:路口的路灯不亮。",
+        "标题": "演示：路灯不亮",
+        "内容": "演示：路口的路灯不亮。",
         **more,
     }
 
@@ -51,7 +51,7 @@ def ticket(number: object = "2026-0001", **more: object) -> dict[str, object]:
 def closed(number: object = "2026-0002", **more: object) -> dict[str, object]:
     """A row of the city line that was answered, called back and closed."""
     answers = {"是否有效回访": "是", "是否联系": "是", "是否解决": "是", "是否满意": "满意"}
-    done = {"答复内容": "演示:已修好。", "办结时间": "2025-11-21 09:00:00", **answers}
+    done = {"答复内容": "演示：已修好。", "办结时间": "2025-11-21 09:00:00", **answers}
     return ticket(number, **{**done, **more})
 
 

@@ -95,5 +95,5 @@ def test_a_telephone_that_became_a_number_is_text_again():
 def test_a_word_that_the_layout_does_not_know_is_refused_with_those_it_knows():
     assert cells.translated("是", "是否解决", {"是": True, "否": False}) is True
     assert cells.translated(" ", "是否解决", {"是": True}) is None
-    with pytest.raises(Refused, match="只能填:是、否"):
+    with pytest.raises(Refused, match="只能填：是、否"):
         cells.translated("可能", "是否解决", {"是": True, "否": False})

@@ -45,7 +45,7 @@ def refused(source, path, sentence):
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030", "gbk", "utf-16"])
 def test_a_csv_is_read_in_every_usual_encoding(tmp_path, encoding):
     assert bring_in("taidi4", csv_file(tmp_path, [letter()], encoding)) == (1, 1, 0, 0)
-    assert Case.objects.get(source="taidi4").title == "演示:楼道灯不亮"
+    assert Case.objects.get(source="taidi4").title == "演示：楼道灯不亮"
 
 
 def test_a_tab_separated_file_is_read(path):
@@ -129,10 +129,10 @@ def test_a_header_may_have_a_bom_spaces_and_full_width_letters(path):
 
 
 def test_quoted_newlines_stay_in_their_cell_and_lines_are_counted_as_in_the_file(tmp_path):
-    rows = [letter("A1", 留言详情="演示:第一行\r\n第二行\n第三行"), letter("A2", 留言时间="昨天")]
+    rows = [letter("A1", 留言详情="演示：第一行\r\n第二行\n第三行"), letter("A2", 留言时间="昨天")]
     path = csv_file(tmp_path, rows)
     assert bring_in("taidi4", path) == (2, 1, 0, 1)
-    assert refusals(path) == [["5", "A2", "“留言时间”认不出日期,请写成 2026-04-13 09:30 这样。"]]
+    assert refusals(path) == [["5", "A2", "“留言时间”认不出日期，请写成 2026-04-13 09:30 这样。"]]
     assert Case.objects.get(outer_number="A1").words.get(need="request").text.count("\n") == 2
 
 
@@ -223,7 +223,7 @@ def rewritten(path, change):
 def test_a_formula_is_refused_with_its_row_and_a_text_that_looks_like_one_is_not(tmp_path):
     path = xlsx_file(tmp_path, [ticket("1", 内容="=1+1"), ticket("2", 内容="演示:=开头的话")])
     assert bring_in("cityline", path) == (2, 1, 0, 1)
-    assert refusals(path) == [["2", "1", "“内容”是公式,请粘贴为数值再导入。"]]
+    assert refusals(path) == [["2", "1", "“内容”是公式，请粘贴为数值再导入。"]]
 
 
 def test_an_error_value_is_refused_with_its_row(tmp_path):
@@ -317,4 +317,4 @@ def test_nothing_in_a_list_of_refused_rows_is_run_by_a_spreadsheet(tmp_path):
 
 
 def test_an_unknown_source_is_refused_with_those_there_are(tmp_path):
-    refused("carrier_pigeon", csv_file(tmp_path, [letter()]), "现有:cityline、taidi4")
+    refused("carrier_pigeon", csv_file(tmp_path, [letter()]), "现有：cityline、taidi4")

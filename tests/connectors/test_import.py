@@ -41,8 +41,8 @@ def test_a_letter_becomes_a_case_with_its_reply_and_nothing_else_is_claimed(tmp_
     clock = Clock.objects.get(case=case)
     assert (clock.code, clock.stopped_at) == ("reply", datetime(2025, 4, 3, 2, 0, tzinfo=UTC))
     assert dict(Words.objects.filter(case=case).values_list("need", "text")) == {
-        "request": "演示:三号楼楼道的灯坏了一周。",
-        "answer": "演示:已经更换。",
+        "request": "演示：三号楼楼道的灯坏了一周。",
+        "answer": "演示：已经更换。",
     }
 
 
@@ -76,7 +76,7 @@ def test_a_refused_row_does_not_stand_in_the_way_of_a_good_one_with_its_number(t
     rows = [letter("A1", 答复时间="2025-03-01 10:00:00"), letter("A1")]
     path = csv_file(tmp_path, rows)
     assert bring_in("taidi4", path) == (2, 1, 0, 1)
-    assert refusals(path) == [["2", "A1", "这一步的时间早于上一步,不能这样记。"]]
+    assert refusals(path) == [["2", "A1", "这一步的时间早于上一步，不能这样记。"]]
 
 
 def test_two_sources_may_use_the_same_number(tmp_path, monkeypatch):
@@ -92,12 +92,12 @@ def test_two_sources_may_use_the_same_number(tmp_path, monkeypatch):
     [
         ({"留言编号": ""}, "“留言编号”是空的。"),
         ({"留言时间": ""}, "“留言时间”是空的。"),
-        ({"留言时间": "2059-01-01 00:00:00"}, "“留言时间”晚于现在,请核对。"),
-        ({"答复时间": "2059-01-01 00:00:00"}, "“答复时间”晚于现在,请核对。"),
-        ({"答复时间": "2025-03-01 00:00:00"}, "这一步的时间早于上一步,不能这样记。"),
+        ({"留言时间": "2059-01-01 00:00:00"}, "“留言时间”晚于现在，请核对。"),
+        ({"答复时间": "2059-01-01 00:00:00"}, "“答复时间”晚于现在，请核对。"),
+        ({"答复时间": "2025-03-01 00:00:00"}, "这一步的时间早于上一步，不能这样记。"),
         ({"留言详情": "  "}, "“留言详情”是空的。"),
         ({"答复意见": ""}, "“答复意见”是空的。"),
-        ({"留言详情": "演" * 10_001}, "“原话”最多 10000 个字,现在是 10001 个。"),
+        ({"留言详情": "演" * 10_001}, "“原话”最多 10000 个字，现在是 10001 个。"),
     ],
 )
 def test_a_wrong_row_is_refused_with_a_reason_and_the_others_stand(tmp_path, more, reason):
@@ -170,7 +170,7 @@ def test_an_interrupted_import_tells_how_far_it_got_and_goes_on(tmp_path, monkey
 
     with monkeypatch.context() as patch:
         patch.setattr(intake.Import, "_group", second_time_interrupted)
-        with pytest.raises(CommandError, match=r"已停止:读入 500 = 新增 500.*再运行一次"):
+        with pytest.raises(CommandError, match=r"已停止：读入 500 = 新增 500.*再运行一次"):
             bring_in("taidi4", path)
     assert bring_in("taidi4", path) == (700, 200, 500, 0)
 
@@ -200,7 +200,7 @@ def test_a_layout_of_another_pack_is_a_source_of_its_own(tmp_path):
     row = {
         "簿号": "7",
         "记下的时间": "2026-01-05",
-        "说了什么": "演示:桥栏杆松了。",
+        "说了什么": "演示：桥栏杆松了。",
         "哪个镇": "苇塘镇",
         "办好没有": "好了",
     }
@@ -211,7 +211,7 @@ def test_a_layout_of_another_pack_is_a_source_of_its_own(tmp_path):
 
 
 def test_a_source_of_letters_is_not_looked_for_in_the_pack_alone(tmp_path):
-    with pytest.raises(CommandError, match="没有“taidi4”这个来源,现有:cityline"):
+    with pytest.raises(CommandError, match="没有“taidi4”这个来源，现有：cityline"):
         bring_in("taidi4", csv_file(tmp_path, [letter()]), "--pack-source")
 
 

@@ -22,10 +22,10 @@ def letter_to_an_agency(number="bj1", **more):
     return {
         "lid": number,
         "type": "咨询",
-        "title": "演示:公交站",
-        "content": "演示:想问站牌何时恢复。",
+        "title": "演示：公交站",
+        "content": "演示：想问站牌何时恢复。",
         "org": "区图书馆",
-        "reply": "演示:下周恢复。",
+        "reply": "演示：下周恢复。",
         "date": "2022-05-01",
         "reply_date": "2022-05-04",
         "writer_masked": "演*",
@@ -42,10 +42,10 @@ def river(number="1", **more):
         "district": "演示区",
         "nature": "投诉",
         "channel": "网站",
-        "title": "演示:河水发黑",
+        "title": "演示：河水发黑",
         "time": "2019-03-03",
-        "content": "演示:河水发黑。",
-        "first_reply": "演示:已清淤。",
+        "content": "演示：河水发黑。",
+        "first_reply": "演示：已清淤。",
         "n_final_days": "12",
         "policy_tools": "信息",
         **dict.fromkeys(unused, "1"),
@@ -57,11 +57,11 @@ def message(number="1", **more):
     return {
         "id": number,
         "forumName": "演示",
-        "subject": "演示:噪音",
+        "subject": "演示：噪音",
         "domainName": "环保",
         "stateInfo": "已办理",
         "dateline": "2021-03-02 21:41:26",
-        "content": "演示:夜里施工。",
+        "content": "演示：夜里施工。",
         **more,
     }
 
@@ -91,7 +91,7 @@ def test_a_letter_without_a_date_stays_without_clocks(tmp_path):
 def test_a_letter_with_only_a_day_of_reply_is_refused(tmp_path):
     path = csv_file(tmp_path, [letter_to_an_agency(date="")])
     assert bring_in("beijing_letters", path) == (1, 0, 0, 1)
-    assert refusals(path)[0][2] == "有答复日期,没有来信日期。"
+    assert refusals(path)[0][2] == "有答复日期，没有来信日期。"
 
 
 def test_a_river_ticket_is_answered_on_its_last_day(tmp_path):

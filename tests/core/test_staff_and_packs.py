@@ -194,7 +194,7 @@ def test_a_case_put_in_past_the_actions_is_found():
     type(case).objects.create(
         number="西-260413-0009-9", lifecycle="request", revision_id=case.revision_id, state="closed"
     )
-    assert list(replay.disagreements()) == ["表里有 2 件,台账里有 1 件"]
+    assert list(replay.disagreements()) == ["表里有 2 件，台账里有 1 件"]
 
 
 def test_without_a_pack_everything_is_refused_with_what_to_do():

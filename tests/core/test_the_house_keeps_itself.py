@@ -69,13 +69,13 @@ def test_a_wrong_old_password_changes_nothing(client):
 
 def test_the_administrator_sees_a_failed_delivery_with_its_error_and_no_case(client, monkeypatch):
     def fails(events):
-        raise ValueError("演示:对方没有应答")
+        raise ValueError("演示：对方没有应答")
 
     monkeypatch.setitem(kinds.FOLLOWERS, "deaf", kinds.Follower("deaf", "case.", fails))
     case = cast.a_case()
     worker.one_round(cast.NOON)
     html = as_(client, "admin").get("/desk/", follow=True).content.decode()
-    assert "演示:对方没有应答" in html and "deaf" in html
+    assert "演示：对方没有应答" in html and "deaf" in html
     assert case.number not in html
     assert client.get("/desk/cases").status_code == 403 or case.number not in client.get("/desk/cases").content.decode()
 

@@ -119,7 +119,7 @@ def read(page: str) -> list[str]:
     return [text for text in reader.seen if CHINESE.search(text)]
 
 
-WORDS = "演示:小区门口的路灯坏了三天,晚上看不清路。"
+WORDS = "演示：小区门口的路灯坏了三天，晚上看不清路。"
 PAGES = {
     "": ["/", "/track", "/privacy", "/login", "/nothing-here"],
     "operator": ["/desk/intake", "/desk/find?q=13800138000", "/desk/find?q=1", "/desk/queue", "/desk/password"],
@@ -148,7 +148,7 @@ def said_by_people_and_packs() -> list[str]:
     clauses += [body.clause for body in pack.bodies.values()]
     people = list(Person.objects.values_list("name", flat=True))
     request = cast.a_request()
-    words = [WORDS, WORDS[:39], request.words, request.place, "演示甲", "已更换灯具,今晚恢复照明。", "演*", "演"]
+    words = [WORDS, WORDS[:39], request.words, request.place, "演示甲", "已更换灯具，今晚恢复照明。", "演*", "演"]
     return sorted({*names, *clauses, *people, *words, *OWN_NAMES, pack.glyph} - {""}, key=len, reverse=True)
 
 

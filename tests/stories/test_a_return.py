@@ -79,7 +79,7 @@ def test_a_return_and_a_new_dispatch_in_one_transaction_agree_with_the_ledger():
 
 
 def test_the_body_that_returned_it_can_no_longer_act():
-    with pytest.raises(Refused, match=r"本件由“.+”办理,不由您的单位办理。"):
+    with pytest.raises(Refused, match=r"本件由“.+”办理，不由您的单位办理。"):
         actions.move(dispatched_again(), "sign_in", actor=actor("handler"), at=NOON + 3 * HOUR)
 
 

@@ -40,7 +40,7 @@ def test_a_lamp_is_fixed():
     case = actions.move(case, "dispatch", actor=desk, at=NOON + HOUR, lead=two_bodies()[0], note="请尽快。")
     case = actions.move(case, "sign_in", actor=crew, at=NOON + 2 * HOUR)
     case = actions.move(case, "contact", actor=crew, at=NOON + 3 * HOUR)
-    case = actions.move(case, "reply", actor=crew, at=NOON + 9 * HOUR, answer="已更换灯具,今晚恢复照明。")
+    case = actions.move(case, "reply", actor=crew, at=NOON + 9 * HOUR, answer="已更换灯具，今晚恢复照明。")
     case = actions.move(case, "call_back", actor=actor("caller_back"), at=NOON + 20 * HOUR, **RATING)
     assert (case.state, case.round, case.closed_at) == ("closed", 1, NOON + 20 * HOUR)
     assert (case.contacted, case.solved, case.satisfaction) == (True, True, "satisfied")
@@ -141,7 +141,7 @@ def test_the_handler_may_not_call_back():
     case = a_case("dispatched")
     for verb, values in (("sign_in", {}), ("contact", {}), ("reply", {"answer": "修好了。"})):
         case = actions.move(case, verb, actor=actor("many_hats"), at=NOON, **values)
-    with pytest.raises(NotAllowed, match="您是本件的办理人,“回访”要由别人来做。"):
+    with pytest.raises(NotAllowed, match="您是本件的办理人，“回访”要由别人来做。"):
         actions.move(case, "call_back", actor=actor("many_hats"), at=NOON, **RATING)
     assert actions.move(case, "call_back", actor=actor("caller_back"), at=NOON, **RATING).state == "closed"
 
@@ -163,7 +163,7 @@ def test_a_dispatcher_who_asked_for_it_is_refused_to_work_on_it(verb):
         "dispatch": {"lead": two_bodies()[0]},
         "remark": {"note": "记。"},
     }
-    with pytest.raises(NotAllowed, match="您是本件的诉求人,请由同事办理。"):
+    with pytest.raises(NotAllowed, match="您是本件的诉求人，请由同事办理。"):
         actions.move(case, verb, actor=as_complainant("dispatcher"), at=NOON, **values[verb])
 
 

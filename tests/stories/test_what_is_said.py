@@ -23,7 +23,7 @@ def agreed():
 
 WORDS = {
     "emoji": "灯坏了😡👨‍👩‍👧‍👦🏮",
-    "Traditional": "門口的路燈壞了三天,請儘快處理。",
+    "Traditional": "門口的路燈壞了三天，請儘快處理。",
     "rare": "𠮷野家门口,䶮先生。",
     "right to left": "مصباح الشارع مكسور",
     "angle brackets": "<script>alert(1)</script> {braces} %s \\ ' \"",
@@ -44,7 +44,7 @@ def test_words_are_kept_as_they_were_said(what):
 BAD = {
     "nothing": ("", "请填写“原话”。"),
     "spaces": (" \u3000\n\t ", "请填写“原话”。"),
-    "10,001 characters": ("灯" * 10_001, "“原话”最多 10000 个字,现在是 10001 个。"),
+    "10,001 characters": ("灯" * 10_001, "“原话”最多 10000 个字，现在是 10001 个。"),
     "a NUL": ("灯\0坏了", "控制字符"),
     "an escape": ("灯\x1b[2J", "控制字符"),
     "half a character": ("灯\ud83d坏了", "控制字符"),

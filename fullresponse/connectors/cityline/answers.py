@@ -42,9 +42,9 @@ def answered(source: str, since: datetime | None, until: datetime | None) -> Que
 def write(path: Path, layout: Layout, cases: QuerySet[Case], pack: Pack) -> int:
     """The cases as a workbook in the layout, in constant memory; returns how many. Refused when the file is there."""
     if path.exists():
-        raise Refused("“{name}”已经存在,请另取一个文件名。", name=path.name)
+        raise Refused("“{name}”已经存在，请另取一个文件名。", name=path.name)
     if not path.parent.is_dir():
-        raise Refused("没有“{name}”这个文件夹,请先建好。", name=path.parent.name)
+        raise Refused("没有“{name}”这个文件夹，请先建好。", name=path.parent.name)
     book = Workbook(write_only=True)
     page = book.create_sheet("工单")
     page.append([_cell(page, column.name) for column in layout.columns])

@@ -57,13 +57,13 @@ def in_time(said: Mapping[str, Any]) -> None:
     """What the row says fits together in time."""
     received, closed, due = said["received_at"], said.get("closed_at"), said.get("outer_due_at")
     if closed and closed < received:
-        raise Refused("“办结时间”早于“创建时间”,请核对。")
+        raise Refused("“办结时间”早于“创建时间”，请核对。")
     if said.get("valid") and not closed:
-        raise Refused("没有办结却有有效回访,请核对。")
+        raise Refused("没有办结却有有效回访，请核对。")
     if due and due < received:
-        raise Refused("“办理时限”早于“创建时间”,请核对。")
+        raise Refused("“办理时限”早于“创建时间”，请核对。")
     if due and due > received + LONGEST_DEADLINE:
-        raise Refused("“办理时限”在创建两年以后,请核对。")
+        raise Refused("“办理时限”在创建两年以后，请核对。")
 
 
 def live(said: Mapping[str, Any], lead: dict[str, str]) -> tuple[Step, ...]:

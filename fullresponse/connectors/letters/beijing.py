@@ -15,7 +15,7 @@ def tell(said: Mapping[str, Any], pack: Pack) -> Told:
     """The agency becomes the lead when the pack has a body of exactly that name. A letter without a date stays without
     clocks, and so does its reply."""
     if said["replied_at"] and not said["received_at"]:
-        raise Refused("有答复日期,没有来信日期。")
+        raise Refused("有答复日期，没有来信日期。")
     title, words = titled(said["title"], said["words"], TITLE)
     lead = code_of(said["org"], pack.bodies)
     request = Request(

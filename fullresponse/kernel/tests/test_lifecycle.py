@@ -169,5 +169,5 @@ def test_an_unsound_table_is_told_with_its_entry(what):
 
 
 def test_a_thing_is_not_born_twice():
-    with pytest.raises(Refused, match="“路灯”已经看见过了,不能再看见一次。"):
+    with pytest.raises(Refused, match="“路灯”已经看见过了，不能再看见一次。"):
         lamp().check("see", "broken", ["caller"])

@@ -141,7 +141,7 @@ def test_the_command_says_where_and_fails(capsys):
 def test_the_command_counts_what_holds(capsys):
     told("test:a", 3)
     call_command("ledger", "verify")
-    assert f"{Event.objects.count()} 条事件,哈希链完整" in capsys.readouterr().out
+    assert f"{Event.objects.count()} 条事件，哈希链完整" in capsys.readouterr().out
 
 
 def test_everything_is_told_subject_by_subject():

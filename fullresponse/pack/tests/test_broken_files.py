@@ -15,7 +15,7 @@ FILES = ("pack.toml", "bodies.csv", "places.csv", "categories.csv", "lists.toml"
 @pytest.mark.parametrize("file", [*FILES, "people.csv"])
 def test_a_missing_file_is_told_by_name(file, copy, problems):
     (copy / file).unlink()
-    assert (file, 1, "缺少这个文件,或者读不到") in [(p.file, p.line, p.reason) for p in problems(copy)]
+    assert (file, 1, "缺少这个文件，或者读不到") in [(p.file, p.line, p.reason) for p in problems(copy)]
 
 
 @pytest.mark.parametrize("folder", ["holidays", "sources", "lifecycles"])
@@ -60,12 +60,12 @@ def test_gb18030_is_recognised_and_told_with_the_first_line_that_shows_it(copy, 
 def test_bytes_of_no_encoding_are_refused(copy, problems):
     (copy / "bodies.csv").write_bytes(b"code,name\nfarm,\xff\xff\xff\n")
     told = [p for p in problems(copy) if p.file == "bodies.csv"]
-    assert [(p.line, p.reason) for p in told] == [(2, "不是 UTF-8 编码,请存成 UTF-8")]
+    assert [(p.line, p.reason) for p in told] == [(2, "不是 UTF-8 编码，请存成 UTF-8")]
 
 
 def test_a_table_of_nothing_is_told(copy, problems):
     (copy / "people.csv").write_bytes(b"")
-    assert ("people.csv", "文件是空的,缺少列名") in [(p.file, p.reason) for p in problems(copy)]
+    assert ("people.csv", "文件是空的，缺少列名") in [(p.file, p.reason) for p in problems(copy)]
 
 
 def test_a_table_with_a_nul_is_refused(copy, problems):
@@ -76,7 +76,7 @@ def test_a_table_with_a_nul_is_refused(copy, problems):
 
 def test_a_huge_file_is_not_read(copy, problems):
     (copy / "people.csv").write_bytes(b"x" * (BIGGEST + 1))
-    assert ("people.csv", "文件太大,不像是地区包的文件") in [(p.file, p.reason) for p in problems(copy)]
+    assert ("people.csv", "文件太大，不像是地区包的文件") in [(p.file, p.reason) for p in problems(copy)]
 
 
 def test_windows_line_ends_and_blank_lines_are_read(copy):
@@ -120,7 +120,7 @@ def test_the_refusal_reads_as_file_line_reason(copy):
     with pytest.raises(PackBroken) as refused:
         load(copy)
     assert isinstance(refused.value, Refused)
-    assert "people.csv:1: 缺少这个文件,或者读不到" in str(refused.value)
+    assert "people.csv:1: 缺少这个文件，或者读不到" in str(refused.value)
 
 
 def test_a_move_that_neither_cites_nor_is_demo_is_told(copy, problems):

@@ -7,22 +7,22 @@ import pytest
 from fullresponse.reading.suggest import suggest
 
 SENTENCES = {  # invented -> category
-    "胡同口的路灯不亮,老人夜里摔过一次": "lamp",
-    "胡同口的路燈不亮,老人夜裡摔過一次": "lamp",
-    "暖气不热,室温只有十四度": "warmth",
-    "暖氣不熱,室溫只有十四度": "warmth",
-    "半夜施工,吵得睡不着": "noise-site",
+    "胡同口的路灯不亮，老人夜里摔过一次": "lamp",
+    "胡同口的路燈不亮，老人夜裡摔過一次": "lamp",
+    "暖气不热，室温只有十四度": "warmth",
+    "暖氣不熱，室溫只有十四度": "warmth",
+    "半夜施工，吵得睡不着": "noise-site",
     "楼下餐馆油烟太大": "fumes",
-    "想给老楼装电梯,请问找谁": "newlift",
-    "物业公司不作为,保洁不到位": "property",
+    "想给老楼装电梯，请问找谁": "newlift",
+    "物业公司不作为，保洁不到位": "property",
     "邻居在楼顶私搭乱建": "illegalbuild",
     "工地拖欠工资三个月": "wages",
-    "健身卡退费,商家跑路了": "refund",
+    "健身卡退费，商家跑路了": "refund",
     "电动车进楼充电": "bike-in",
     "有人遛狗不牵绳": "pets",
     "小区停车位被占": "park-estate",
     "消防通道被堵": "firelane",
-    "垃圾桶站没人管,厨余垃圾满了": "sorting",
+    "垃圾桶站没人管，厨余垃圾满了": "sorting",
     "孩子入学划片问题": "school",
     "家里停水两天了": "tap",
     "公交车半小时不来": "busline",
@@ -65,7 +65,7 @@ def test_the_other_district_understands_its_own_words_only(xicheng, qinglu):
 
 
 def test_a_long_text_is_read_in_less_than_five_milliseconds(xicheng):
-    text = ("小区物业不作为,垃圾桶站满了,请问怎么办。椿树街道" * 500)[:10_000]
+    text = ("小区物业不作为，垃圾桶站满了，请问怎么办。椿树街道" * 500)[:10_000]
     suggest(text, xicheng)
     assert min(_seconds(text, xicheng) for _ in range(20)) < 0.005
 

@@ -25,7 +25,7 @@ class Command(BaseCommand):
             self.stdout.write(sentence)
         if found:
             raise CommandError(f"{found} 处不一致")
-        self.stdout.write(f"{Case.objects.count()} 件诉求,与台账逐项一致")
+        self.stdout.write(f"{Case.objects.count()} 件诉求，与台账逐项一致")
 
     def migrate(self):
         revision, now, done, kept = current_revision(), timezone.now(), 0, 0
@@ -41,4 +41,4 @@ class Command(BaseCommand):
                 kept += refusal is not None
                 if refusal:
                     self.stdout.write(f"{key}:{refusal}")
-        self.stdout.write(f"{done} 件改用现行配置,{kept} 件仍按原来的配置")
+        self.stdout.write(f"{done} 件改用现行配置，{kept} 件仍按原来的配置")

@@ -20,11 +20,11 @@ from fullresponse.orgs.packs import current_pack
 
 
 class Command(BaseCommand):
-    help = "导入外部工单;中断后再运行一次即可接着导入,已导入的算作重复"
+    help = "导入外部工单；中断后再运行一次即可接着导入，已导入的算作重复"
 
     def add_arguments(self, parser):
         parser.add_argument("source", help="来源:cityline、taidi4、beijing_letters、fuzhou_river、fuzhou_liuyan")
-        parser.add_argument("file", type=Path, nargs="?", help="文件;信件类可省略,用 FULLRESPONSE_SHARED 里的那一份")
+        parser.add_argument("file", type=Path, nargs="?", help="文件；信件类可省略，用 FULLRESPONSE_SHARED 里的那一份")
         parser.add_argument("--refused", type=Path, help="拒收清单写到哪里(CSV)")
         parser.add_argument("--pack-source", action="store_true", help="只在区域配置包登记的来源里找")
 
@@ -34,7 +34,7 @@ class Command(BaseCommand):
         except Refused as refusal:
             raise CommandError(str(refusal)) from refusal
         except OperationalError as error:
-            raise CommandError(f"数据库没有应答,已提交的不会丢,稍后再运行一次即可接着导入。({error})") from error
+            raise CommandError(f"数据库没有应答，已提交的不会丢，稍后再运行一次即可接着导入。({error})") from error
 
     def _import(self, code: str, file: Path | None, refused: Path | None, of_pack: bool) -> None:
         pack = current_pack()
@@ -49,7 +49,7 @@ class Command(BaseCommand):
             try:
                 work.run()
             except KeyboardInterrupt:
-                raise CommandError(f"已停止:{summary(work.tally)}。再运行一次即可接着导入。", returncode=130) from None
+                raise CommandError(f"已停止：{summary(work.tally)}。再运行一次即可接着导入。", returncode=130) from None
             finally:
                 work.refused.close()
         self.stdout.write(summary(work.tally))

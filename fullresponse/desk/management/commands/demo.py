@@ -16,16 +16,16 @@ PASSWORD = "demo-district-2026"  # noqa: S105 - printed in the README; these acc
 
 
 class Command(BaseCommand):
-    help = "装载演示区:虚构的工作人员和最近十天的虚构诉求(只能装进空的数据库)"
+    help = "装载演示区：虚构的工作人员和最近十天的虚构诉求（只能装进空的数据库）"
 
     def handle(self, *args, **options):
         now = timezone.now()
         if Case.objects.exists() or Person.objects.exists():
-            raise CommandError("数据库里已经有人员或诉求,演示数据只装进空的数据库。")
+            raise CommandError("数据库里已经有人员或诉求，演示数据只装进空的数据库。")
         password = os.environ.get("FULLRESPONSE_DEMO_PASSWORD", PASSWORD)
         people = current_pack().people
         accounts = [{"username": a.username, "name": a.name, "posts": [(a.role, a.body)], "demo": True} for a in people]
         hire_many(accounts, password=password, actor="system:demo", at=now)
         file = settings.PACK / "demo.csv"
         cases = demo.load(file, now) if file.exists() else 0
-        self.stdout.write(f"演示区:{len(people)} 名工作人员(密码 {password}),{cases} 件诉求")
+        self.stdout.write(f"演示区：{len(people)} 名工作人员（密码 {password}），{cases} 件诉求")

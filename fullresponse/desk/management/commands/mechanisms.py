@@ -21,7 +21,7 @@ def resolves(address: str) -> bool:
 
 
 class Command(BaseCommand):
-    help = "列出各项机制能否在本平台使用;声称可用而没有声明、页面或测试的,拒绝(退出码 1)。"
+    help = "列出各项机制能否在本平台使用；声称可用而没有声明、页面或测试的，拒绝（退出码 1）。"
 
     def add_arguments(self, parser):
         parser.add_argument("--table", type=Path, default=settings.ROOT / "docs" / "mechanisms.tsv")
@@ -40,7 +40,7 @@ class Command(BaseCommand):
                 self.stdout.write(line(row))
         counts = counted(rows)
         parts = ",".join(f"{WORDS[status]} {count}" for status, count in counts.items())
-        self.stdout.write(f"\n{len(rows)} 项机制:{parts}")
+        self.stdout.write(f"\n{len(rows)} 项机制：{parts}")
         self.stdout.write(f"A person can use {counts['usable']} of the {len(rows)} mechanisms.")
 
 

@@ -24,7 +24,7 @@ class Command(BaseCommand):
         parser.add_argument("--host", default=os.environ.get("HOST", "127.0.0.1"))
         parser.add_argument("--workers", type=int, default=2)
         parser.add_argument("--server", choices=["granian", "gunicorn"], default="granian")
-        parser.add_argument("--no-demo", action="store_true", help="只装载配置包,不装载演示数据")
+        parser.add_argument("--no-demo", action="store_true", help="只装载配置包，不装载演示数据")
 
     def handle(self, *args, port, host, workers, server, no_demo, **options):
         call_command("migrate", verbosity=0)

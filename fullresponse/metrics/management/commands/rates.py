@@ -11,7 +11,7 @@ NAMES = {"response": "响应率", "solved": "解决率", "satisfied": "满意率
 
 
 class Command(BaseCommand):
-    help = "一段日期(含首尾两天)的响应率、解决率、满意率"
+    help = "一段日期（含首尾两天）的响应率、解决率、满意率"
 
     def add_arguments(self, parser):
         parser.add_argument("first", type=datetime.fromisoformat)

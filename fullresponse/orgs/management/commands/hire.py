@@ -19,7 +19,7 @@ class Command(BaseCommand):
         parser.add_argument("name")
         parser.add_argument("role")
         parser.add_argument("body", nargs="?", default="")
-        parser.add_argument("--phone", default="", help="本人电话:本人反映的诉求不由本人办理")
+        parser.add_argument("--phone", default="", help="本人电话：本人反映的诉求不由本人办理")
 
     def handle(self, *args, username, name, role, body, phone, **options):
         password = os.environ.get("FULLRESPONSE_PASSWORD") or getpass.getpass("密码: ")

@@ -25,4 +25,4 @@ class Command(BaseCommand):
             else:
                 self.stdout.write(f"已装载 {load_pack(folder, actor='system:command', at=timezone.now())}")
         except PackBroken as broken:
-            raise CommandError(f"{broken}\n配置包没有装载,现行的配置不变。") from broken
+            raise CommandError(f"{broken}\n配置包没有装载，现行的配置不变。") from broken
