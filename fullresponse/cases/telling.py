@@ -13,6 +13,7 @@ from fullresponse.cases.labels import Labels
 from fullresponse.cases.models import Case
 from fullresponse.cases.queries import Line
 from fullresponse.kernel.lifecycle import STAY, Lifecycle, Move, Need
+from fullresponse.ledger.history import Happening
 from fullresponse.ledger.prepared import Prepared
 from fullresponse.orgs.models import Person
 
@@ -62,7 +63,7 @@ class Teller:
         return Told(
             at=event.at,
             who=self._who(event.actor, event.public.get("lead", ""), move),
-            what=self._what(event.kind, event.public, move),
+            what=self._what(event, move),
             facts=list(self._facts(move, event.public)),
             words=[(self._need(w.need), w.text, w.shown == "caller") for w in line.words],
             inner=inner(event.kind, move) or event.data.get("shown") == "staff",
@@ -74,14 +75,17 @@ class Teller:
         known = {"request": _("原话"), "place": _("地点")}
         return known.get(code) or (self.cycle.needs[code].label if code in self.cycle.needs else code)
 
-    def _what(self, kind: str, public: Mapping, move: Move | None) -> str:
+    def _what(self, event: Happening, move: Move | None) -> str:
+        kind = event.kind
         if kind == "case.overdue":
-            clock = self.cycle.clocks.get(public.get("clock", ""))
+            clock = self.cycle.clocks.get(event.public.get("clock", ""))
             return _("“{clock}”到期未完成").format(clock=clock.label) if clock else _("到期未完成")
         if move is None:
             return _(ASIDE[kind]) if kind in ASIDE else kind
-        if self.to_caller and not move.sources:
-            return _("反映了这件事") if self.case.channel == "web" else _("登记了您反映的事")
+        if not move.sources and event.actor.startswith("caller:"):
+            return _("反映了这件事")
+        if not move.sources and self.to_caller:
+            return _("登记了您反映的事")
         return move.past or move.label
 
     def _who(self, actor: str, lead: str, move: Move | None) -> str:

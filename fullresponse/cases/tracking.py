@@ -70,5 +70,10 @@ def remember(request: HttpRequest, number: str) -> None:
     request.session.set_expiry(2 * 60 * 60 if not request.user.is_authenticated else None)
 
 
+def forget(request: HttpRequest) -> None:
+    """This session knows no case any more: for whoever looked on a machine that others use too."""
+    request.session.pop(MINE, None)
+
+
 def proven(request: HttpRequest, number: str) -> bool:
     return number in request.session.get(MINE, [])

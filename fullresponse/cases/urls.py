@@ -23,6 +23,7 @@ urlpatterns = [
     path("api/cases", views_api.cases, name="api_cases"),
     path("", views_resident.ask, name="ask"),
     path("track", views_resident.track, name="track"),
+    path("track/forget", views_resident.forget, name="forget"),
     path("my/<str:number>", views_resident.mine, name="mine"),
     path("my/<str:number>/files", views_resident.mine_files, name="mine_files"),
     path("my/<str:number>/do/<str:verb>", views_resident.mine_move, name="mine_move"),

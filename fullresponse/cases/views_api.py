@@ -35,7 +35,7 @@ MORE = ("due_clock", "received_at", "closed_at", "confidential", "call_asked")
 
 
 @staff("cases")
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def cases(request: Asked) -> JsonResponse:
     """GET ?state=&street=&category=&lead=&after=&size= · POST {"words": …, …} → 201 {"number", "code", …}"""
     return _take(request) if request.method == "POST" else _list(request)

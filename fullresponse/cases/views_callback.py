@@ -7,13 +7,14 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from fullresponse.cases import access, actions, listing, queries, rules
 from fullresponse.cases.asking import Asked, staff
 from fullresponse.cases.forms import MoveForm
 from fullresponse.cases.labels import labels_of
 from fullresponse.cases.models import Case
+from fullresponse.cases.views_case import where
 from fullresponse.kernel.refusal import Refused
 from fullresponse.vault import people
 
@@ -24,7 +25,7 @@ CALL, MISSED = "call_back", "not_reached"
 
 
 @staff("callback")
-@require_GET
+@require_safe
 def callback(request: Asked) -> HttpResponse:
     """The next caller: those who asked to be called first, then by deadline; never what this clerk handled."""
     waiting = queries.to_call_back(access.visible_to(request.actor), request.actor.person)
@@ -94,6 +95,5 @@ def callback_result(request: Asked, number: str, verb: str) -> HttpResponse:
         request.session[LATER] = [*put_off, number][-KEPT:]
         messages.success(request, _("{number} 未接通，排到后面再拨。").format(number=number))
     else:
-        said = labels.state(case.lifecycle, case.state)
-        messages.success(request, _("{number} 已回访，现在：{state}。").format(number=number, state=said))
+        messages.success(request, _("{number}：已回访，已记录。").format(number=number) + where(case, labels))
     return redirect(reverse("callback"))

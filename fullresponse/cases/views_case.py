@@ -10,7 +10,7 @@ from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from fullresponse.cases import access, actions, listing, queries, rules, telling, tracking
 from fullresponse.cases.asking import Asked, settle, staff, told
@@ -66,7 +66,7 @@ def named(case: Case, actor: Actor, labels: Labels) -> set[str]:
 
 
 @staff()
-@require_GET
+@require_safe
 def case_page(request: Asked, number: str) -> HttpResponse:
     return show(request, access.get_case(request.actor, number))
 
@@ -167,7 +167,7 @@ def case_unmask(request: Asked, number: str) -> HttpResponse:
     return show(request, case, plain=plain)
 
 
-@require_GET
+@require_safe
 def file(request: Asked, pk: int) -> FileResponse:
     """An attachment: for staff who may see its case, and what is shown to the caller for the caller who proved it."""
     attachment = Attachment.objects.filter(pk=pk).first()

@@ -7,7 +7,7 @@ from datetime import timedelta
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from fullresponse.cases import access, actions, calls, listing, queries, tracking
 from fullresponse.cases.asking import Asked, staff
@@ -27,7 +27,7 @@ READ_OUT = timedelta(minutes=30)  # for how long whoever took a call can read it
 
 
 @staff("intake")
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def intake(request: Asked) -> HttpResponse:
     if request.method == "POST":
         return _save(request)
@@ -124,7 +124,7 @@ def _page(request: Asked, form: IntakeForm, status: int = 200) -> HttpResponse:
 
 
 @staff("intake")
-@require_GET
+@require_safe
 def received(request: Asked, number: str) -> HttpResponse:
     """After saving: the number to read out, and the next call."""
     case = access.get_case(request.actor, number)

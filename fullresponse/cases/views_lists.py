@@ -7,7 +7,7 @@ from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext_noop
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from fullresponse.cases import access, listing, queries, rules
 from fullresponse.cases.asking import Asked, staff, told
@@ -32,7 +32,7 @@ class Chosen:
 
 
 @staff("queue")
-@require_GET
+@require_safe
 def queue(request: Asked) -> HttpResponse:
     first = next(iter(request.pack.lifecycles.values())).birth.to
     cases = filters(request).apply(access.visible_to(request.actor).filter(state=first), request.pack)
@@ -71,7 +71,7 @@ def _chosen(request: Asked, number: str) -> Chosen | None:
 
 
 @staff("work")
-@require_GET
+@require_safe
 def work(request: Asked) -> HttpResponse:
     """The cases of the person's own bodies that are still to be worked on; `state` shows one state, any of them."""
     bodies = [body for _role, body in request.actor.posts if body]
@@ -91,7 +91,7 @@ def work(request: Asked) -> HttpResponse:
 
 
 @staff("cases")
-@require_GET
+@require_safe
 def cases(request: Asked) -> HttpResponse:
     found, newest = listed(request)
     page = listing.page(found, request.labels, request.at, request.GET, request.path, newest=newest)
@@ -123,7 +123,7 @@ def listed(request: Asked) -> tuple[QuerySet[Case], bool]:
 
 
 @staff("cases")
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def find(request: Asked) -> HttpResponse:
     """By exact number (a whole one, or its digits) or exact telephone; this by POST alone: a telephone number must not
     stand in an address, a history or a log."""

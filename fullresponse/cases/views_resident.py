@@ -10,7 +10,7 @@ from django.db import transaction
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from fullresponse.cases import actions, calls, queries, rules, telling, tracking
 from fullresponse.cases.asking import Asked, settle, told
@@ -29,10 +29,10 @@ FRESH = "fresh"  # the session's number that was just given out
 SAME_SENTENCE = "编号和查询码对不上，请核对后再试。"
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def ask(request: Asked) -> HttpResponse:
     settle(request)
-    if request.method == "GET":
+    if request.method != "POST":
         return _ask_page(request, AskForm(labels=request.labels, initial={"token": uuid.uuid4().hex}))
     form = AskForm(request.POST, labels=request.labels)
     try:
@@ -88,7 +88,7 @@ def _ask_page(request: Asked, form: AskForm, status: int = 200, photo_trouble: s
     return render(request, "cases/ask.html", context, status=status)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def track(request: Asked) -> HttpResponse:
     settle(request)
     number = request.GET.get("number", "")[:40]
@@ -110,6 +110,14 @@ def track(request: Asked) -> HttpResponse:
     return render(request, "cases/track.html", {"form": form, "mine": mine})
 
 
+@require_POST
+def forget(request: Asked) -> HttpResponse:
+    """The next one at this machine sees nothing of it."""
+    tracking.forget(request)
+    messages.success(request, _("这台设备上已经看不到您的诉求了。"))
+    return redirect("track")
+
+
 def own_case(request: Asked, number: str) -> Case:
     """The case, if this session has proven that it is theirs; Http404 otherwise, whether it exists or not."""
     settle(request)
@@ -119,7 +127,7 @@ def own_case(request: Asked, number: str) -> Case:
     return case
 
 
-@require_GET
+@require_safe
 def mine(request: Asked, number: str) -> HttpResponse:
     settle(request)
     if not tracking.proven(request, number):

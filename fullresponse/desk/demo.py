@@ -5,11 +5,17 @@ import csv
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
+from django.core.files.uploadedfile import SimpleUploadedFile
+from PIL import Image, ImageDraw
+
 from fullresponse.cases import actions
 from fullresponse.cases.batch import Batch, Request
+from fullresponse.cases.models import Case
+from fullresponse.files import store
 from fullresponse.orgs.actors import Actor, actor_for
 from fullresponse.orgs.models import Person
 from fullresponse.orgs.packs import current_pack
@@ -32,6 +38,9 @@ LIVES = (  # how far each case comes, in turn, unless demo.csv says how it ends
     "replied",
     "rated",
 )
+BY_THEMSELVES = ("web", "app", "wechat")
+PHOTOS = 6
+PICTURE = (640, 420)  # pixels
 ASKED = ("contacted", "solved", "satisfaction")
 STEPS = ("dispatched", "signed_in", "contacted", "replied")
 SPREAD = {"received": 20, "dispatched": 3, "signed_in": 26, "contacted": 60, "replied": 70}  # hours; others: ten days
@@ -79,6 +88,30 @@ def _told(file: Path, now: datetime, pack: Pack) -> Iterator[Told]:
         yield Told(request, now - ago, row["answer"], life, {name: row[name] for name in ASKED})
 
 
+def photos(now: datetime) -> int:
+    """Lay a drawn picture beside the newest requests that came in by themselves and wait; returns how many."""
+    waiting = Case.objects.filter(state="received", lead="", channel__in=BY_THEMSELVES).order_by("-received_at")[
+        :PHOTOS
+    ]
+    for number, case in enumerate(waiting, 1):
+        at = (case.received_at or now) + timedelta(minutes=3)
+        checked = store.check(SimpleUploadedFile(f"演示图片{number}.jpg", drawn(number)))
+        actions.attach(case, checked, actor=Actor.caller(case.channel), at=at, shown="caller")
+    return len(waiting)
+
+
+def drawn(number: int) -> bytes:
+    """A picture that shows nothing but that it is one: a street, a lamp, a puddle, in another colour each time."""
+    picture = Image.new("RGB", PICTURE, f"hsl({number * 53 % 360}, 30%, 85%)")
+    pen = ImageDraw.Draw(picture)
+    pen.rectangle((0, 300, 640, 420), "#777")
+    pen.line((480, 300, 480, 90, 430, 90), "#333", 8)
+    pen.ellipse((100 + 40 * number, 330, 260 + 40 * number, 390), "#456")
+    found = BytesIO()
+    picture.save(found, "JPEG")
+    return found.getvalue()
+
+
 class Staff:
     """The demo's people, by role and body."""
 
@@ -92,7 +125,7 @@ class Staff:
 
     def lead(self, work: Batch, told: Told) -> None:
         """One case from its receipt as far as its life and the time allow."""
-        web = told.request.channel in ("web", "app", "wechat")
+        web = told.request.channel in BY_THEMSELVES
         receiver = Actor.caller(told.request.channel) if web else self.by_post["operator", ""]
         case = work.receive(told.request, actor=receiver, at=told.at)
         desk = self.by_post["dispatcher", ""]

@@ -2,17 +2,20 @@
 
 from django.conf import settings
 from django.contrib import messages
+from django.contrib.auth import update_session_auth_hash
 from django.contrib.auth.mixins import LoginRequiredMixin
 from django.contrib.auth.views import LoginView, LogoutView, PasswordChangeView
 from django.db import DatabaseError, connection
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse, reverse_lazy
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from fullresponse.cases.asking import Asked, staff
+from fullresponse.orgs.people import change_password
 
 HOMES = ("intake", "queue", "work", "callback", "cases", "system")
 
@@ -47,12 +50,15 @@ class Password(LoginRequiredMixin, PasswordChangeView):
         return form
 
     def form_valid(self, form):
+        actor = f"person:{form.user.pk}"
+        change_password(form.user, form.cleaned_data["new_password1"], actor=actor, at=timezone.now())
+        update_session_auth_hash(self.request, form.user)  # this session goes on, the person's others end
         messages.success(self.request, _("密码已经改好。"))
-        return super().form_valid(form)
+        return redirect(self.success_url)
 
 
 @staff()
-@require_GET
+@require_safe
 def home(request: Asked) -> HttpResponse:
     """Everybody's first page is their own work: that of the first post whose role has one."""
     for role, _body in request.actor.posts:
@@ -62,13 +68,13 @@ def home(request: Asked) -> HttpResponse:
     return render(request, "desk/nothing.html")
 
 
-@require_GET
+@require_safe
 def privacy(request: HttpRequest) -> HttpResponse:
     return render(request, "desk/privacy.html")
 
 
 @never_cache
-@require_GET
+@require_safe
 def healthz(request: HttpRequest) -> JsonResponse:
     """Well when the database answers."""
     try:

@@ -2,7 +2,7 @@
 
 from django.http import HttpResponse
 from django.shortcuts import render
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from fullresponse.cases.asking import Asked, staff
 from fullresponse.ledger import deliver
@@ -10,7 +10,7 @@ from fullresponse.orgs.models import PackRevision, Person
 
 
 @staff("system")
-@require_GET
+@require_safe
 def system(request: Asked) -> HttpResponse:
     context = {
         "revision": PackRevision.objects.defer("content").get(pk=request.revision),

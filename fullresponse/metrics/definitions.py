@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from fractions import Fraction
 from math import lcm
 
+from fullresponse.kernel.refusal import Refused
+
 
 @dataclass(frozen=True)
 class Rate:
@@ -22,6 +24,11 @@ class Rate:
     def share(self) -> Fraction | None:
         """The exact ratio, None when nobody was counted."""
         return Fraction(self.yes, self.unit * self.counted) if self.counted else None
+
+    @property
+    def sum(self) -> str:
+        """What stands above the line: "41", or "375/10" where an answer counts in tenths."""
+        return str(self.yes) if self.unit == 1 else f"{self.yes}/{self.unit}"
 
     def percent(self, digits: int = 2) -> str:
         """As printed, rounded half up, e.g. "95.99"; "—" when nobody was counted."""
@@ -42,6 +49,8 @@ def three_rates(tally: Tally, weights: Mapping[str, tuple[int, ...]]) -> dict[st
     """
     rows = list(tally)
     counted = sum(n for *_, n in rows)
+    if unknown := {code for _, _, code, _ in rows} - weights.keys():
+        raise Refused("现行配置包里没有满意度“{codes}”的权重，算不出满意率。", codes=tuple(sorted(unknown)))
     unit = lcm(*(below for _, below in weights.values()))
     satisfied = sum(weights[code][0] * (unit // weights[code][1]) * n for _, _, code, n in rows)
     return {

@@ -8,7 +8,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from fullresponse.cases.asking import Asked, staff
 from fullresponse.kernel.refusal import Refused
@@ -19,7 +19,7 @@ FIRST_YEAR, LAST_YEAR = 1900, 2999  # beyond them the ends of a day are no momen
 
 
 @staff("rates")
-@require_GET
+@require_safe
 def rates(request: Asked) -> HttpResponse:
     today = timezone.localdate(request.at)
     first = _day(request.GET.get("first"), today.replace(day=1))

@@ -11,3 +11,4 @@ class OrgsConfig(AppConfig):
 
         kinds.register("pack.loaded")
         kinds.register("person.hired")
+        kinds.register("person.password_changed")

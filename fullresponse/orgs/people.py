@@ -48,6 +48,18 @@ def hire_many(accounts: list[dict], *, password: str, actor: str, at: datetime) 
     return people
 
 
+def change_password(person: Person, password: str, *, actor: str, at: datetime) -> None:
+    """Give the person another password; who did it and when stays. Refused when it is weak."""
+    try:
+        validate_password(password, person)
+    except ValidationError as error:
+        raise Refused("密码不合要求：{why}", why=" ".join(error.messages)) from error
+    with transaction.atomic():
+        person.set_password(password)
+        person.save(update_fields=["password"])
+        append([Entry("person.password_changed", f"person:{person.pk}", actor, at)], recorded_at=at)
+
+
 def _check(person: Person, password: str, posts: list[tuple[str, str]]) -> None:
     _check_posts(posts)
     if Person.objects.filter(username=person.username).exists():

@@ -77,6 +77,22 @@ def test_number_and_code_open_the_case_and_neither_alone_does(site: Site):
     page.wait_for_url("**/my/**")
 
 
+def test_on_a_shared_computer_the_next_one_sees_nothing(site: Site):
+    case = cast.a_case("dispatched")
+    page = site.page(NARROW)
+    page.goto("/track")
+    page.fill("#id_number", case.number)
+    page.fill("#id_code", tracking.code_of(case.number))
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/my/**")
+    page.goto("/track")
+    page.get_by_role("button", name="不再显示").click()
+    expect(page.locator(".told")).to_contain_text("看不到")
+    expect(page.get_by_text(case.number)).to_have_count(0)
+    page.goto(f"/my/{case.number}")
+    page.wait_for_url("**/track**")
+
+
 def test_a_number_that_was_miscopied_is_said_so_and_is_no_guess(site: Site):
     case = cast.a_case("dispatched")
     page = site.page(NARROW)

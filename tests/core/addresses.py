@@ -89,6 +89,7 @@ TABLE = (  # who:     oper disp hand strn call lead supv adm nobd anon
     ),
     Address("ask", ALL, "422 422 422 422 422 422 422 422 422 422"),
     Address("track", ALL, "422 422 422 422 422 422 422 422 422 422", data=lambda: {"number": "x", "code": "1"}),
+    Address("forget", NOT_SO, ELSEWHERE),
     Address("mine", "-> -> -> -> -> -> -> -> -> ->", NOT_SO, "dispatched"),
     Address("mine_files", NOT_SO, NOT_FOUND, "dispatched", data=photo),
     Address("mine_move", NOT_SO, NOT_FOUND, "dispatched", {"verb": "ask_call"}),

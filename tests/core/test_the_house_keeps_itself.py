@@ -3,9 +3,11 @@ the administrator sees what failed."""
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.test import Client
 
 from fullresponse.jobs import worker
 from fullresponse.ledger import kinds
+from fullresponse.ledger.history import history
 from fullresponse.orgs.models import Person
 from tests import cast
 
@@ -58,6 +60,17 @@ def test_everybody_changes_their_own_password(client):
     assert client.post("/desk/password", new).status_code == 302
     assert cast.person("operator").check_password("另外一个足够长的密码")
     assert client.get("/desk/intake").status_code == 200
+    last = history(f"person:{cast.person('operator').pk}")[-1]
+    assert (last.kind, last.actor, last.data) == ("person.password_changed", last.subject, {})
+
+
+def test_another_browser_of_the_same_person_is_signed_out_by_a_new_password(client):
+    elsewhere = Client()
+    as_(client, "operator")
+    as_(elsewhere, "operator")
+    new = "另外一个足够长的密码"
+    client.post("/desk/password", {"old_password": cast.PASSWORD, "new_password1": new, "new_password2": new})
+    assert elsewhere.get("/desk/intake").status_code == 302
 
 
 def test_a_wrong_old_password_changes_nothing(client):

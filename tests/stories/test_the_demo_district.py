@@ -4,6 +4,7 @@ from django.core.management import call_command
 
 from fullresponse.cases import replay
 from fullresponse.cases.models import Case
+from fullresponse.files.models import Attachment
 from fullresponse.jobs import worker
 from fullresponse.ledger.history import verify
 from fullresponse.metrics.follow import rebuild
@@ -32,10 +33,12 @@ def test_replaying_the_whole_demo_ledger_gives_back_every_row(db, capsys):
     assert facts() == followed
 
 
-def test_the_demo_keeps_the_three_facts_apart(db, capsys):
+def test_the_demo_keeps_the_three_facts_apart_and_has_pictures(db, capsys):
     Post.objects.all().delete()
     Person.objects.all().delete()
     call_command("demo")
     asked = set(Case.objects.exclude(satisfaction="").values_list("contacted", "solved", "satisfaction"))
     assert {(True, True), (True, False), (False, True)} <= {(c, s) for c, s, _ in asked}
+    pictures = Attachment.objects.all()
+    assert pictures and all(p.shown == "caller" and p.is_picture for p in pictures)
     assert len({m for _, s, m in asked if s}) >= 3  # solved is not satisfied

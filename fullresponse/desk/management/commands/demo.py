@@ -28,4 +28,5 @@ class Command(BaseCommand):
         hire_many(accounts, password=password, actor="system:demo", at=now)
         file = settings.PACK / "demo.csv"
         cases = demo.load(file, now) if file.exists() else 0
+        demo.photos(now)
         self.stdout.write(f"演示区：{len(people)} 名工作人员（密码 {password}），{cases} 件诉求")
