@@ -40,6 +40,7 @@ def ensure(cases: int, processes: int = 2) -> int:
         parts = [subprocess.Popen([*CHILD, str(cases - there), f"{n}/{processes}", until]) for n in range(processes)]
         if any([part.wait() for part in parts]):
             raise RuntimeError("a seeding process failed")
+        tidy()  # without statistics the follower's queries read whole tables
     with working():
         settle(3600)
     if there < cases:

@@ -187,9 +187,9 @@ class MoveForm(Form):
 
 
 def move_initial(case: Any, lead: str = "") -> dict[str, Any]:
-    """What a move's form starts with: the case as it is, and the body that the catalogue names."""
+    """What a move's form starts with: the case as it is, and the body to be dispatched to."""
     return {
-        "lead": case.lead or lead,
+        "lead": lead,
         "category": case.category,
         "urgency": case.urgency,
         "area": case.community or case.street,

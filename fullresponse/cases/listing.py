@@ -31,7 +31,7 @@ class Row:
     category: str
     kind: str
     lead: str
-    suggested: str  # the body that the catalogue names: its code, "" if unknown
+    suggested: str  # the body to be dispatched to: its code, "" if somebody must choose
     flags: list[str]
     case: dict
     offer: dict = field(default_factory=dict)  # what the words suggest where nothing is set yet
@@ -77,10 +77,18 @@ def row(case: dict, labels: Labels, now: datetime) -> Row:
         category=labels.category(case["category"]),
         kind=kinds.get(case["kind"], ""),
         lead=labels.body(case["lead"]),
-        suggested=labels.lead_for(case["category"], case["street"]),
+        suggested=_lead(case, labels.lead_for(case["category"], case["street"]), labels),
         flags=flags(case, labels),
         case=case,
     )
+
+
+def _lead(case: dict, named: str, labels: Labels) -> str:
+    """The body that the catalogue names; of a case that is with a body, that one. Whoever sent a case back is not named
+    again: it would only go round."""
+    if case["state"] != labels.pack.lifecycles[case["lifecycle"]].birth.to:
+        return case["lead"] or named
+    return "" if named == case["lead"] else named
 
 
 def offer(row: Row, text: str, labels: Labels) -> None:
@@ -90,7 +98,7 @@ def offer(row: Row, text: str, labels: Labels) -> None:
     found = suggest(text, labels.source)
     area = row.case["community"] or row.case["street"] or found.community or found.street
     street, _community = labels.place_parts(area)
-    row.suggested = labels.lead_for(found.category, street)
+    row.suggested = _lead(row.case, labels.lead_for(found.category, street), labels)
     row.offer = {"category": found.category, "area": area, "lead": row.suggested, "urgency": found.urgency}
 
 

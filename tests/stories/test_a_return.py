@@ -1,14 +1,16 @@
 """A body that is not the right one sends a request back, and another one gets it: the resident's deadline stays."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
-from fullresponse.cases import actions, queries, replay
+from fullresponse.cases import actions, listing, queries, replay
+from fullresponse.cases.labels import labels_of
 from fullresponse.kernel.refusal import Refused
 from fullresponse.ledger.history import history
 from fullresponse.metrics.facts import fold
-from tests.cast import NOON, a_case, actor, two_bodies
+from tests.cast import NOON, a_case, actor, person, two_bodies
 
 pytestmark = pytest.mark.django_db
 HOUR = timedelta(hours=1)
@@ -89,3 +91,21 @@ def test_the_reason_is_for_staff_only():
     assert [w.text for line in queries.timeline(case) for w in line.words if w.need == "reason"] == [
         "不在本单位职责内。"
     ]
+
+
+def test_whoever_sent_it_back_is_not_offered_it_again(client):
+    client.force_login(person("dispatcher"), backend="fullresponse.orgs.backends.StaffBackend")
+    case = a_case("received")
+    body = named_for(case)
+    case = actions.move(case, "dispatch", actor=actor("dispatcher"), at=NOON, lead=body)
+    assert named_for(case) == body
+    theirs = replace(actor("handler"), posts=(("handler", body),))
+    case = actions.move(case, "return", actor=theirs, at=NOON + HOUR, reason="不在本单位职责内。")
+    assert named_for(case) == ""
+    page = client.get("/desk/queue").content.decode()
+    assert "另选单位" in page and 'data-says="按建议派单"' not in page
+
+
+def named_for(case):
+    row = {name: getattr(case, name) for name in queries.COLUMNS}
+    return listing.row(row, labels_of(case.revision_id), NOON).suggested
