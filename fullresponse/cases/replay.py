@@ -61,7 +61,7 @@ def disagreements() -> Iterator[str]:
             if number in rows:
                 yield from compare(rows[number], events)
             else:
-                yield f"{number}:台账里有，表里没有"
+                yield f"{number}：台账里有，表里没有"
         seen += len(rows)
     if seen != Case.objects.count():
         yield f"表里有 {Case.objects.count()} 件，台账里有 {seen} 件"
@@ -73,12 +73,12 @@ def compare(case: Case, events: list[Happening]) -> Iterator[str]:
     for name in FOLDED:
         stands = _text(getattr(case, name))
         if stands != row.get(name):
-            yield f"{case.number}:{name} 表里是 {stands},台账是 {row.get(name)}"
+            yield f"{case.number}：{name} 表里是 {stands}，台账是 {row.get(name)}"
     standing: dict[str, list[dict[str, Any]]] = {}
     for clock in sorted(case.clocks.all(), key=lambda clock: clock.pk):
         standing.setdefault(clock.code, []).append({n: _text(getattr(clock, n)) for n in CLOCK})
     if standing != clocks:
-        yield f"{case.number}:时钟不一致 {standing} {clocks}"
+        yield f"{case.number}：时钟不一致 {standing} {clocks}"
 
 
 def _text(value: Any) -> Any:

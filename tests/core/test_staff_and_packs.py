@@ -158,45 +158,6 @@ def test_the_command_names_what_does_not_agree():
         call_command("cases", "verify")
 
 
-@pytest.mark.parametrize(
-    "change",
-    [
-        {"state": "replied"},
-        {"round": 2},
-        {"lead": ""},
-        {"satisfaction": "satisfied"},
-        {"solved": True},
-        {"due_at": NOON},
-        {"queue_at": NOON},
-        {"closed_at": NOON},
-        {"received_at": NOON + HOUR},
-        {"handler_id": 1},
-        {"call_asked": True},
-        {"street": ""},
-        {"number": "西-260413-0002-0"},
-    ],
-)
-def test_a_row_changed_past_the_actions_is_found(change):
-    case = a_case("dispatched")
-    type(case).objects.filter(pk=case.pk).update(**change)
-    assert list(replay.disagreements()) != []
-
-
-@pytest.mark.parametrize("change", [{"running": False}, {"overdue": True}, {"due_at": NOON}, {"stopped_at": NOON}])
-def test_a_clock_changed_past_the_actions_is_found(change):
-    case = a_case("dispatched")
-    case.clocks.filter(code="reply").update(**change)
-    assert list(replay.disagreements()) != []
-
-
-def test_a_case_put_in_past_the_actions_is_found():
-    case = a_case()
-    type(case).objects.create(
-        number="西-260413-0009-9", lifecycle="request", revision_id=case.revision_id, state="closed"
-    )
-    assert list(replay.disagreements()) == ["表里有 2 件，台账里有 1 件"]
-
-
 def test_without_a_pack_everything_is_refused_with_what_to_do():
     PackRevision.objects.update(active=False)
     packs.forget()

@@ -40,5 +40,5 @@ class Command(BaseCommand):
                 done += refusal is None
                 kept += refusal is not None
                 if refusal:
-                    self.stdout.write(f"{key}:{refusal}")
+                    self.stdout.write(f"{key}：{refusal}")
         self.stdout.write(f"{done} 件改用现行配置，{kept} 件仍按原来的配置")

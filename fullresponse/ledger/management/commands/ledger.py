@@ -23,12 +23,12 @@ class Command(BaseCommand):
         held, broken = history.verify()
         if broken:
             where = f"{broken.subject} 第 {broken.seq} 步（事件 {broken.event}）"
-            raise CommandError(f"前 {held} 条无误；{where}:{broken.reason}")
-        self.stdout.write(f"{held} 条事件，哈希链完整")
+            raise CommandError(f"前 {held} 条无误；{where}：{broken.reason}")
+        self.stdout.write(f"{held} 条事件，哈希链完整；有没有末尾或整件被拿走，再用 cases verify 与诉求对照")
 
     def deliveries(self, options):
         state = deliver.waiting(timezone.now())
-        self.stdout.write(f"待送达 {state['waiting']},失败过 {state['failed']},最久已等 {state['lag']} 秒")
+        self.stdout.write(f"待送达 {state['waiting']}，失败过 {state['failed']}，最久已等 {state['lag']} 秒")
         for row in deliver.failed():
             self.stdout.write(f"{row.follower} 事件 {row.event_id} 失败 {row.attempts} 次：{row.error}")
 
