@@ -22,6 +22,7 @@ FORGED = {
     "queue_at": NOON.replace(year=2030),
     "handler_id": None,
     "backfilled": True,
+    "call_asked": True,
 }
 
 
