@@ -6,9 +6,8 @@ from datetime import timedelta
 from django.utils import timezone
 
 from bench import seed, statements
-from bench.client import Browser, crowd
+from bench.client import Browser, crowd, figures
 from bench.figures import Figure
-from bench.lists import figures
 from bench.lives import STEPS, Staff, Told
 from bench.server import served
 from bench.world import PASSWORD
@@ -32,7 +31,7 @@ def run(options: Namespace) -> list[Figure]:
     with served() as (port, _pid):
         browsers = [Browser(port).sign_in(READERS[n % 2], PASSWORD) for n in range(options.clients)]
         crowd(browsers, do, 3)
-        found = figures("case page", crowd(browsers, do, options.seconds), 150, len(browsers), None)
+        found = figures("case page", crowd(browsers, do, options.seconds), f"{len(browsers)} clients", 150, None)
     client = statements.signed_in(READERS[0])
     count = len(statements.counted(lambda: client.get(f"/desk/cases/{numbers[0]}")))
     return [*found, Figure("case page", "statements", count)]

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from urllib.parse import urlencode
 
-from bench.figures import percentile
+from bench.figures import Figure, percentile
 
 COOKIE = re.compile(rb"\r\n[Ss]et-[Cc]ookie: *([^=]+)=([^;\r]*)")
 LENGTH = re.compile(rb"\r\n[Cc]ontent-[Ll]ength: (\d+)")
@@ -100,6 +100,17 @@ class Tally:
 
     def ms(self, percent: float) -> float:
         return percentile(self.took, percent) * 1000
+
+
+def figures(bench: str, tally: Tally, who: str, least: float, slowest: float | None) -> list[Figure]:
+    """What a crowd managed: how many a second, and how long they waited. `slowest`: the target of the p95, in ms."""
+    return [
+        Figure(bench, f"{tally.seconds:.0f} s, {who}", tally.rate, "/s", least),
+        Figure(bench, "p50", tally.ms(50), "ms"),
+        Figure(bench, "p95", tally.ms(95), "ms", slowest, least=False),
+        Figure(bench, "p99", tally.ms(99), "ms"),
+        Figure(bench, "errors", len(tally.errors), "", 0, least=False),
+    ]
 
 
 def crowd(browsers: list[Browser], do: Callable[[Browser, int], str], seconds: float, pace: float = 0.0) -> Tally:

@@ -6,7 +6,7 @@ import uuid
 from argparse import Namespace
 
 from bench import lives, seed, statements
-from bench.client import Browser, Tally, crowd
+from bench.client import Browser, crowd, figures
 from bench.figures import Figure
 from bench.server import served
 from bench.world import PASSWORD
@@ -14,6 +14,8 @@ from bench.world import PASSWORD
 OPERATORS = ("operator1", "operator2")
 SLOWEST = 120  # ms, p95
 CROWD = 12
+WHO = f"{CROWD} operators"
+LEAST = 250  # a second
 
 
 def run(options: Namespace) -> list[Figure]:
@@ -23,22 +25,12 @@ def run(options: Namespace) -> list[Figure]:
         browsers = [Browser(port).sign_in(OPERATORS[n % 2], PASSWORD) for n in range(CROWD)]
         for kind, do in (("JSON", as_json), ("form", as_form)):
             crowd(browsers, do, 3)
-            found += figures(f"intake {kind}", crowd(browsers, do, options.seconds))
+            found += figures(f"intake {kind}", crowd(browsers, do, options.seconds), WHO, LEAST, SLOWEST)
     client = statements.signed_in(OPERATORS[0])
     calls = {"JSON": lambda: _json(client), "form": lambda: statements.post(client, "/desk/intake", form(stranger()))}
     for kind, call in calls.items():
         found.append(Figure(f"intake {kind}", "statements", len(statements.counted(call)), "", 12, least=False))
     return found
-
-
-def figures(bench: str, tally: Tally, least: float = 250) -> list[Figure]:
-    return [
-        Figure(bench, f"{tally.seconds:.0f} s, {CROWD} operators", tally.rate, "/s", least),
-        Figure(bench, "p50", tally.ms(50), "ms"),
-        Figure(bench, "p95", tally.ms(95), "ms", SLOWEST, least=False),
-        Figure(bench, "p99", tally.ms(99), "ms"),
-        Figure(bench, "errors", len(tally.errors), "", 0, least=False),
-    ]
 
 
 def call(number: int) -> dict[str, str]:

@@ -6,13 +6,14 @@ from urllib.parse import urlencode
 from django.utils import timezone
 
 from bench import seed, statements
-from bench.client import Browser, Tally, crowd
+from bench.client import Browser, crowd, figures
 from bench.figures import Figure
 from bench.lives import Staff
 from bench.server import served
 from bench.world import PASSWORD
 
 LEADER = "leader1"
+SLOWEST = 80  # ms, p95
 STATES = ("contacted", "dispatched", "replied", "open", "closed")
 
 
@@ -29,22 +30,14 @@ def run(options: Namespace) -> list[Figure]:
                 return "" if answer.status == 200 else f"{answer.status} {answer.body[:200]!r}"
 
             crowd(browsers, do, 3)
-            found += figures(f"list {kind}", crowd(browsers, do, options.seconds), least, len(browsers))
+            found += figures(
+                f"list {kind}", crowd(browsers, do, options.seconds), f"{len(browsers)} clients", least, SLOWEST
+            )
     client = statements.signed_in(LEADER)
     for kind, path in (("page", "/desk/cases"), ("JSON", "/api/cases")):
         count = len(statements.counted(lambda path=path: client.get(f"{path}?{queries[0]}")))
         found.append(Figure(f"list {kind}", "statements", count, "", 6, least=False))
     return found
-
-
-def figures(bench: str, tally: Tally, least: float, clients: int, slowest: float | None = 80) -> list[Figure]:
-    return [
-        Figure(bench, f"{tally.seconds:.0f} s, {clients} clients", tally.rate, "/s", least),
-        Figure(bench, "p50", tally.ms(50), "ms"),
-        Figure(bench, "p95", tally.ms(95), "ms", slowest, least=False),
-        Figure(bench, "p99", tally.ms(99), "ms"),
-        Figure(bench, "errors", len(tally.errors), "", 0, least=False),
-    ]
 
 
 def filters() -> list[str]:

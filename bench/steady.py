@@ -7,7 +7,7 @@ from argparse import Namespace
 from django.db import connection
 
 from bench import intake, seed
-from bench.client import Browser, crowd
+from bench.client import Browser, crowd, figures
 from bench.figures import Figure, percentile
 from bench.server import served, working
 from bench.world import PASSWORD
@@ -29,7 +29,7 @@ def run(options: Namespace) -> list[Figure]:
         stop.set()
         watch.join()
     return [
-        *intake.figures("steady", tally, PACE),
+        *figures("steady", tally, intake.WHO, PACE, intake.SLOWEST),
         Figure(
             "steady", "oldest delivery not yet made, p95 of the time", percentile(lags, 95), "s", LATEST, least=False
         ),

@@ -79,12 +79,7 @@ def test_number_and_code_open_the_case_and_neither_alone_does(site: Site):
 
 def test_on_a_shared_computer_the_next_one_sees_nothing(site: Site):
     case = cast.a_case("dispatched")
-    page = site.page(NARROW)
-    page.goto("/track")
-    page.fill("#id_number", case.number)
-    page.fill("#id_code", tracking.code_of(case.number))
-    page.keyboard.press("Enter")
-    page.wait_for_url("**/my/**")
+    page = track(site, case)
     page.goto("/track")
     page.get_by_role("button", name="不再显示").click()
     expect(page.locator(".told")).to_contain_text("看不到")
