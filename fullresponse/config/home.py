@@ -56,7 +56,8 @@ def postgresql(url: str) -> dict:
 
 def sqlite(path: Path) -> dict:
     """WAL lets readers go on while one writer writes; IMMEDIATE takes the write lock at BEGIN, so that two
-    writers queue instead of failing half-way; FULL makes what was acknowledged survive a power cut."""
+    writers queue instead of failing half-way; FULL makes what was acknowledged survive a power cut.
+    What a connection keeps in memory (16 MB of its own, 64 MB of the file) lets a process with two stay below 300 MB."""
     return {
         "ENGINE": "django.db.backends.sqlite3",
         "NAME": str(path),
@@ -66,7 +67,7 @@ def sqlite(path: Path) -> dict:
             "timeout": 20,
             "init_command": (
                 "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;"
-                "PRAGMA cache_size=-65536; PRAGMA mmap_size=268435456;"
+                "PRAGMA cache_size=-16384; PRAGMA mmap_size=67108864;"
             ),
         },
         "TEST": {"NAME": str(path.with_name("test.sqlite3"))},
