@@ -57,7 +57,7 @@ def postgresql(url: str) -> dict:
 def sqlite(path: Path) -> dict:
     """WAL lets readers go on while one writer writes; IMMEDIATE takes the write lock at BEGIN, so that two
     writers queue instead of failing half-way; FULL makes what was acknowledged survive a power cut.
-    What a connection keeps in memory (16 MB of its own, 64 MB of the file) lets a process with two stay below 300 MB."""
+    What a connection keeps in memory (16 MB, and 64 MB of the file) lets a process with two stay below 300 MB."""
     return {
         "ENGINE": "django.db.backends.sqlite3",
         "NAME": str(path),
