@@ -1,3 +1,5 @@
+from datetime import timedelta
+
 from django.apps import AppConfig
 
 
@@ -5,3 +7,9 @@ class FilesConfig(AppConfig):
     name = "fullresponse.files"
     label = "files"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self):
+        from fullresponse.files import store
+        from fullresponse.jobs import worker
+
+        worker.register("files", store.sweep, often=timedelta(hours=1))

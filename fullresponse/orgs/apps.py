@@ -1,3 +1,5 @@
+from datetime import timedelta
+
 from django.apps import AppConfig
 
 
@@ -7,8 +9,11 @@ class OrgsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self):
+        from fullresponse.jobs import worker
         from fullresponse.ledger import kinds
+        from fullresponse.orgs import people
 
         kinds.register("pack.loaded")
         kinds.register("person.hired")
         kinds.register("person.password_changed")
+        worker.register("sessions", people.sign_out_expired, often=timedelta(hours=1))

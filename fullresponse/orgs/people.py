@@ -5,6 +5,7 @@ from typing import Any
 
 from django.contrib.auth.hashers import make_password
 from django.contrib.auth.password_validation import validate_password
+from django.contrib.sessions.models import Session
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
@@ -58,6 +59,11 @@ def change_password(person: Person, password: str, *, actor: str, at: datetime) 
         person.set_password(password)
         person.save(update_fields=["password"])
         append([Entry("person.password_changed", f"person:{person.pk}", actor, at)], recorded_at=at)
+
+
+def sign_out_expired(now: datetime) -> int:
+    """Take away the sessions that ran out before `now`; how many."""
+    return Session.objects.filter(expire_date__lt=now).delete()[0]
 
 
 def _check(person: Person, password: str, posts: list[tuple[str, str]]) -> None:

@@ -4,9 +4,11 @@ import signal
 import subprocess
 import sys
 import time
+from datetime import timedelta
 
 import psycopg
 import pytest
+from django.contrib.sessions.models import Session
 from django.core.management import call_command
 from django.db import DatabaseError, InterfaceError, OperationalError, connection
 from django.utils import timezone
@@ -53,6 +55,39 @@ def test_a_database_that_does_not_answer_is_tried_again(rounds, error):
     given = stop_after(rounds, error, error, 0)
     worker.run(seconds=20)
     assert len(given) == 4
+
+
+@pytest.mark.django_db
+def test_a_sweep_that_fails_keeps_nobody_from_being_told(monkeypatch):
+    def fails(now):
+        raise ValueError("a mistake")
+
+    monkeypatch.setattr(worker, "SWEEPS", {"wrong": worker.Every(fails, timedelta(0))})
+    a_case()
+    assert worker.one_round(NOON) == 1
+    assert waiting(NOON)["waiting"] == 0
+
+
+def test_a_sweep_is_called_as_often_as_said_and_after_the_clock_was_put_back(monkeypatch):
+    called = []
+    monkeypatch.setattr(worker, "deliver", lambda now: 0)
+    monkeypatch.setattr(worker, "SWEEPS", {})
+    worker.register("hourly", lambda now: called.append(now) or 0, often=timedelta(hours=1))
+    minutes = (0, 1, 59, 60, 61, 30)
+    for minute in minutes:
+        worker.one_round(NOON + timedelta(minutes=minute))
+    assert [(at - NOON) // timedelta(minutes=1) for at in called] == [0, 60, 30]
+
+
+@pytest.mark.django_db
+def test_the_worker_takes_away_what_nobody_needs_any_more(client):
+    client.get("/track")
+    session = client.session
+    session["kept"] = True
+    session.save()
+    assert worker.SWEEPS["sessions"].sweep(NOON.replace(year=2020)) == 0
+    assert worker.SWEEPS["sessions"].sweep(timezone.now() + timedelta(days=60)) == 1
+    assert not Session.objects.exists()
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
