@@ -22,7 +22,7 @@ from fullresponse.pack import Pack
 FACTS = ("category", "street", "community", "urgency", "lead", "outcome", "contacted", "solved", "satisfaction")
 FOLDED = (  # the columns that the ledger alone can rebuild
     *("lifecycle", "revision_id", "state", "round", "kind", "channel", "source", *FACTS),
-    *("handler_id", "confidential", "call_asked", "backfilled"),
+    *("handlers", "confidential", "call_asked", "backfilled"),
     *("received_at", "changed_at", "closed_at", "due_at", "due_clock", "queue_at"),
 )
 MIGRATED = ("revision_id", "changed_at", "due_at", "due_clock", "queue_at")
@@ -120,16 +120,17 @@ def advance(
 
 
 def migrate(life: Life, pack: Pack, revision: int, *, actor: Actor, at: datetime) -> None:
-    """Go on under another revision of the pack. Refused when its life cycle does not know the state, or would leave a
-    running clock that it does not know."""
+    """Go on under another revision of the pack. Refused when its life cycle does not know the state or a running
+    clock, or has the state governed by a clock that does not run."""
     case = life.case
     cycle = pack.lifecycles.get(case.lifecycle)
     if cycle is None or case.state not in cycle.states:
         raise Refused(
             "新的配置里没有“{state}”这个状态，这一件只能按原来的规则办完。", state=life.cycle.states[case.state].label
         )
-    if not {c.code for c in life.clocks} <= set(cycle.clocks):
-        raise Refused("新的配置里没有这一件正在走的时钟，只能按原来的规则办完。")
+    running = {c.code for c in life.clocks}
+    if not running <= set(cycle.clocks) or (case.due_clock and cycle.states[case.state].clock not in running):
+        raise Refused("这一件正在走的时钟和新的配置对不上，只能按原来的规则办完。")
     fall_due(life, at)
     case.revision_id, case.changed_at = revision, at
     life.pack = pack
@@ -168,7 +169,7 @@ def _apply(life: Life, move: Move, *, actor, at, values, before, backfilled, due
     for name, value in facts.items():
         setattr(case, name, value)
     if move.signs:
-        case.handler_id = actor.person
+        case.handlers = rules.with_handler(case.handlers, actor.person)
     case.round += move.new_round
     ends = move.to != STAY and life.cycle.states[move.to].final  # what is looked at after its end is not ended again
     case.state = move.lands(case.state)

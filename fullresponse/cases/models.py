@@ -31,7 +31,7 @@ class Case(models.Model):
     contacted = models.BooleanField(null=True)
     solved = models.BooleanField(null=True)
     satisfaction = models.CharField(max_length=40, blank=True)
-    handler = models.ForeignKey("orgs.Person", on_delete=models.PROTECT, null=True, db_index=False)
+    handlers = models.TextField(blank=True)  # whoever worked on it, as ",12,31,": none of them calls back
     caller = models.ForeignKey("vault.Person", on_delete=models.SET_NULL, null=True)
     confidential = models.BooleanField(default=False)
     call_asked = models.BooleanField(default=False)
@@ -113,6 +113,19 @@ class Words(models.Model):
 
     def __str__(self) -> str:
         return f"{self.case_id}#{self.seq} {self.need}"
+
+
+class Guess(models.Model):
+    """A wrong tracking code came from an address. Kept for an hour or so."""
+
+    address = models.CharField(max_length=45)
+    at = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["address", "at"], name="guess_address")]
+
+    def __str__(self) -> str:
+        return f"{self.address} {self.at}"
 
 
 class Counter(models.Model):

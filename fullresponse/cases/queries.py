@@ -120,7 +120,7 @@ def attachments(case: Case, *, shown: str = "") -> list:
 
 def to_call_back(cases: QuerySet[Case], person: int | None) -> QuerySet[Case]:
     """The cases that wait for a callback that this person may make: who asked to be called first, then by deadline."""
-    waiting = cases.filter(open=True, due_clock="callback").exclude(handler_id=person)
+    waiting = cases.filter(open=True, due_clock="callback").exclude(handlers__contains=f",{person},")
     return waiting.order_by(F("call_asked").desc(), "queue_at", "id")
 
 

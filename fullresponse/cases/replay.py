@@ -8,6 +8,7 @@ from fullresponse.cases.life import FOLDED
 from fullresponse.cases.models import Case
 from fullresponse.kernel.canonical import instant
 from fullresponse.ledger.history import Happening, everything
+from fullresponse.orgs.packs import pack_of
 
 GROUP = 500  # cases looked at together
 CLOCK = ("round", "started_at", "due_at", "first_due_at", "stopped_at", "running", "overdue", "outer", "provisional")
@@ -70,6 +71,9 @@ def disagreements() -> Iterator[str]:
 def compare(case: Case, events: list[Happening]) -> Iterator[str]:
     """Where the row and its events disagree."""
     row, clocks = fold(events)
+    final = pack_of(case.revision_id).lifecycles[case.lifecycle].states[case.state].final
+    if case.open == final:  # what the lists of daily work go by follows from the state
+        yield f"{case.number}：open 表里是 {case.open}，状态是 {case.state}"
     for name in FOLDED:
         stands = _text(getattr(case, name))
         if stands != row.get(name):

@@ -127,10 +127,15 @@ def own_body(move: Move, posts: tuple[tuple[str, str], ...], lead: str, pack: Pa
 def no_conflict(move: Move, case: Any, person: int | None) -> None:
     """The handler does not ask whether the work was good, and what was not solved does not end without the caller
     being asked again."""
-    if move.not_handler and person and person == case.handler_id:
+    if move.not_handler and person and f",{person}," in case.handlers:
         raise NotAllowed("您是本件的办理人，“{verb}”要由别人来做。", verb=move.label)
     if move.first_round and case.round > 1:
         raise Refused("这一件诉求人说过没有解决，要派单办理并再次回访，不能{verb}。", verb=move.label)
+
+
+def with_handler(handlers: str, person: int | None) -> str:
+    """The list of those who worked on a case with this person in it: ",12,31,"."""
+    return handlers if person is None or f",{person}," in handlers else f"{handlers or ','}{person},"
 
 
 def number(glyph: str, day: date, serial: int) -> str:

@@ -4,17 +4,17 @@ locked out, and never learn which of the two was wrong."""
 import hashlib
 import hmac
 import ipaddress
+from datetime import datetime, timedelta
 
 from django.conf import settings
-from django.core.cache import cache
 from django.http import HttpRequest
 
 from fullresponse.cases import rules
-from fullresponse.cases.models import Case
+from fullresponse.cases.models import Case, Guess
 
 DIGITS = 8
 TRIES = 10  # wrong guesses from one address
-LOCKED = 15 * 60  # seconds
+LOCKED = timedelta(minutes=15)
 MINE = "mine"  # the session's list of numbers that were proven
 KEPT = 20  # numbers a session remembers
 
@@ -34,30 +34,31 @@ def find(number: str, code: str) -> Case | None:
     return case if right and case is not None else None
 
 
-def locked(request: HttpRequest) -> bool:
-    return cache.get(_key(request), 0) >= TRIES
+def locked(request: HttpRequest, at: datetime) -> bool:
+    """Did too many wrong guesses come from there in the last quarter of an hour?"""
+    return Guess.objects.filter(address=_address(request), at__gt=at - LOCKED).count() >= TRIES
 
 
-def wrong(request: HttpRequest) -> None:
-    """Count a wrong guess against the address it came from."""
-    key = _key(request)
-    cache.add(key, 0, LOCKED)
-    try:
-        cache.incr(key)
-    except ValueError:  # it ran out between the two lines
-        cache.set(key, 1, LOCKED)
+def wrong(request: HttpRequest, at: datetime) -> None:
+    """Count a wrong guess against the address it came from, for every process of the installation."""
+    Guess.objects.create(address=_address(request), at=at)
 
 
-def _key(request: HttpRequest) -> str:
+def forget_guesses(at: datetime) -> int:
+    """Take away the guesses that count no more; how many."""
+    return Guess.objects.filter(at__lte=at - LOCKED).delete()[0]
+
+
+def _address(request: HttpRequest) -> str:
     """One household is one address: an IPv6 guess counts against its /64."""
     address = request.META.get("REMOTE_ADDR", "")
     try:
         ip = ipaddress.ip_address(address)
     except ValueError:
-        return "track:unknown"
+        return "unknown"
     if ip.version == 6:
         address = str(ipaddress.ip_network(f"{ip}/64", strict=False).network_address)
-    return f"track:{address}"
+    return address
 
 
 def remember(request: HttpRequest, number: str) -> None:

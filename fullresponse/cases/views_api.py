@@ -2,6 +2,7 @@
 session, writing with the CSRF token."""
 
 import json
+from datetime import UTC
 from typing import Any
 
 from django.http import JsonResponse
@@ -62,10 +63,11 @@ def _take(request: Asked) -> JsonResponse:
     wanted = actions.Request(
         **{name: given[name] for name in TEXTS if name in given and name != "token"},
         confidential=given.get("confidential", False),
-        token=f"api:{given['token']}" if given.get("token") else None,
+        token=given.get("token"),
     )
     case = calls.take(wanted, "", {}, actor=request.actor, at=request.at)
-    answer = {"number": case.number, "code": tracking.code_of(case.number), "state": case.state, "due_at": case.due_at}
+    due = case.due_at and case.due_at.astimezone(UTC)  # as the list has it
+    answer = {"number": case.number, "code": tracking.code_of(case.number), "state": case.state, "due_at": due}
     return JsonResponse(answer, status=201)
 
 

@@ -67,7 +67,7 @@ def _take(request: Asked, data: dict, verb: str):
         name=data["name"],
         phone=data["phone"],
         confidential=data["confidential"],
-        token=f"intake:{data['token']}",
+        token=data["token"],
     )
     needs = {
         "dispatch": {"lead": data["lead"]},

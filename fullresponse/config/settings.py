@@ -71,13 +71,6 @@ TEMPLATES = [
 ]
 
 DATABASES = {"default": database(HOME)}
-CACHES = {  # of all processes together: what counts wrong guesses of a tracking code
-    "default": {
-        "BACKEND": "django.core.cache.backends.filebased.FileBasedCache",
-        "LOCATION": HOME / "cache",
-        "OPTIONS": {"MAX_ENTRIES": 10_000},
-    }
-}
 AUTH_USER_MODEL = "orgs.Person"
 AUTHENTICATION_BACKENDS = [
     "axes.backends.AxesStandaloneBackend",

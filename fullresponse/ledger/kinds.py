@@ -26,8 +26,9 @@ class Follower:
 
 
 def register(kind: str, public: Iterable[str] = ()) -> None:
-    """Declare an event kind and its public fields (codes, street, department, top category, day)."""
-    KINDS[kind] = frozenset(public) | {"day"}
+    """Declare an event kind and its public fields (codes, street, department, top category, day). Declared again, as by
+    another revision of a pack, it has the fields of both: cases go on under the revision they began with."""
+    KINDS[kind] = KINDS.get(kind, frozenset()) | frozenset(public) | {"day"}
 
 
 def follow(name: str, prefix: str, handle: Callable[[list], None]) -> None:

@@ -11,6 +11,7 @@ from fullresponse.kernel.soundness import faults
 from fullresponse.pack.build import build
 from fullresponse.pack.rows import Report, Row, Toml
 
+OURS = ("overdue", "migrated")  # events that no move makes
 ACTORS = ("caller", "system", "importer")  # who acts without a post
 KINDS = ("words", "code", "body", "category", "place", "yesno")
 SHOWN = ("staff", "caller")
@@ -119,6 +120,8 @@ def _need(row: Row, need: Need, report: Report) -> None:
 def _move(row: Row, move: Move, report: Report) -> None:
     if not (move.clause or move.demo):
         report.add(row, "没有依据(clause),也没有标明演示(demo = true)")
+    if move.event in OURS:
+        report.add(row, f"事件名 {move.event} 是系统自己用的，请另取一个", "event")
     if len(move.key) > 1:
         report.add(row, "key 只能是一个字母", "key")
     for then in move.then:

@@ -1,9 +1,10 @@
 """What proves that a case is one's own proves it to nobody else."""
 
+import json
 from datetime import timedelta
 
 import pytest
-from django.core.cache import cache
+import time_machine
 from django.test import Client
 from django.utils import timezone
 
@@ -13,11 +14,6 @@ from tests.cast import a_request, actor, person
 
 pytestmark = pytest.mark.django_db
 FORM = {"words": "演示：路灯不亮。", "token": "a" * 32}
-
-
-@pytest.fixture(autouse=True)
-def _nobody_is_locked_out():
-    cache.clear()
 
 
 def taken(by="operator", ago=timedelta(0)):
@@ -58,6 +54,25 @@ def test_a_session_that_somebody_else_put_into_the_browser_sees_nothing_of_what_
     assert attacker.get(f"/my/{case.number}")["Location"].startswith("/track")
 
 
+def guess(client, number, times=1, **more):
+    for _ in range(times):
+        found = client.post("/track", {"number": number, "code": "1234 5678"}, **more).status_code
+    return found
+
+
+def test_ten_wrong_guesses_lock_an_address_out_for_a_quarter_of_an_hour_and_no_other():
+    case, start = taken(), timezone.now()
+    with time_machine.travel(start, tick=False) as clock:
+        assert guess(Client(), case.number, tracking.TRIES) == 422
+        assert guess(Client(), case.number) == 429  # another browser at the same address
+        assert guess(Client(), case.number, REMOTE_ADDR="192.0.2.7") == 422
+        clock.move_to(start + timedelta(minutes=14, seconds=59))
+        assert guess(Client(), case.number) == 429
+        clock.move_to(start + timedelta(minutes=15))
+        assert guess(Client(), case.number) == 422
+        assert tracking.forget_guesses(start + timedelta(minutes=16)) == tracking.TRIES + 1
+
+
 def test_one_form_sent_twice_is_one_case(client):
     assert client.post("/", FORM)["Location"] == client.post("/", FORM)["Location"]
     assert Case.objects.count() == 1
@@ -67,3 +82,16 @@ def test_the_token_of_anothers_form_alone_opens_nobody_elses_case(client):
     first = client.post("/", FORM)["Location"]
     second = Client().post("/", {**FORM, "words": "演示：别的事情。"})["Location"]
     assert first != second and Case.objects.count() == 2
+
+
+def test_the_token_of_a_colleagues_call_gives_neither_its_number_nor_its_code():
+    told, lamp, other = [], "演示：路灯不亮。", "演示：别的事情。"
+    for username, words in (("operator", lamp), ("dispatcher", other), ("dispatcher", lamp)):
+        client = Client()
+        client.force_login(person(username), backend="fullresponse.orgs.backends.StaffBackend")
+        sent = {"data": json.dumps({"words": words, "token": "same"}), "content_type": "application/json"}
+        answers = [client.post("/api/cases", **sent) for _ in range(2)]  # two clicks
+        assert [a.status_code for a in answers] == [201, 201]
+        assert answers[0].json() == answers[1].json()
+        told.append(answers[0].json()["number"])
+    assert len(set(told)) == Case.objects.count() == 3

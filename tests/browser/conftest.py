@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from django.core.cache import cache
 from django.core.servers.basehttp import ThreadedWSGIServer
 from django.core.wsgi import get_wsgi_application
 from django.test.testcases import QuietWSGIRequestHandler
@@ -83,7 +82,6 @@ class Site:
 @pytest.fixture
 def site(chromium: Browser, committed_db) -> Iterator[Site]:
     """The platform on a copy of the template database; fails when Chromium found anything to complain of."""
-    cache.clear()  # who was locked out in the last test
     server = ThreadedWSGIServer(("127.0.0.1", 0), QuietWSGIRequestHandler)
     server.set_app(get_wsgi_application())
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)

@@ -4,7 +4,6 @@ import json
 
 import pytest
 from django.conf import settings
-from django.core.cache import cache
 from django.test import Client
 
 from fullresponse.cases import actions, labels, tracking
@@ -15,11 +14,6 @@ from tests import cast
 pytestmark = pytest.mark.django_db
 MOST_QUERIES = 6  # of a list page, signing-in check and session included
 WORDS = "演示：宣武门外大街的路灯坏了三天，椿树街道没人来修。"
-
-
-@pytest.fixture(autouse=True)
-def _nobody_is_locked_out():
-    cache.clear()
 
 
 def as_(username: str) -> Client:

@@ -2,12 +2,15 @@
 under the rules it began with."""
 
 import shutil
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 from django.core.management import CommandError, call_command
 
 from fullresponse.cases import actions, replay
+from fullresponse.cases import life as lives
+from fullresponse.cases.life import Life
 from fullresponse.kernel.refusal import Refused
 from fullresponse.ledger.history import history
 from fullresponse.orgs import packs
@@ -141,6 +144,18 @@ def test_a_case_goes_under_new_rules_by_an_event(tmp_path):
     assert list(replay.disagreements()) == []
 
 
+def test_a_case_does_not_go_under_rules_whose_clock_it_does_not_run():
+    """Else nothing would govern it, and no sweep would ever find it late."""
+    case, pack = a_case("dispatched"), current_pack()
+    cycle = pack.lifecycles[case.lifecycle]
+    states = {**cycle.states, case.state: replace(cycle.states[case.state], clock="callback")}
+    other = replace(pack, lifecycles={**pack.lifecycles, cycle.code: replace(cycle, states=states)})
+    life = Life(case, list(case.clocks.filter(running=True)), pack)
+    with pytest.raises(Refused, match="正在走的时钟和新的配置对不上"):
+        lives.migrate(life, other, case.revision_id + 1, actor=Actor.system("tests"), at=NOON + HOUR)
+    assert (life.steps, life.pack, case.due_clock) == ([], pack, "sign_in")
+
+
 def test_the_command_migrates_what_is_open_and_leaves_what_is_closed(tmp_path, capsys):
     opened, closed = a_case("dispatched", at=NOON), a_case("closed")
     revision = slower(tmp_path)
@@ -153,7 +168,7 @@ def test_the_command_migrates_what_is_open_and_leaves_what_is_closed(tmp_path, c
 
 def test_the_command_names_what_does_not_agree():
     case = a_case("dispatched")
-    type(case).objects.filter(pk=case.pk).update(state="closed")
+    type(case).objects.filter(pk=case.pk).update(state="replied")
     with pytest.raises(CommandError, match="1 处不一致"):
         call_command("cases", "verify")
 

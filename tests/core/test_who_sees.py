@@ -128,7 +128,7 @@ def test_who_handled_a_case_is_not_offered_it_for_callback():
 def test_a_case_without_a_handler_is_offered_for_callback():
     """An imported reply has no person of ours behind it."""
     case = a_case("replied")
-    Case.objects.filter(pk=case.pk).update(handler=None)
+    Case.objects.filter(pk=case.pk).update(handlers="")
     assert queries.to_call_back(Case.objects.all(), actor("caller_back").person).count() == 1
 
 

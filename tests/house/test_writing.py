@@ -9,7 +9,7 @@ import pytest
 from tests.house.source import PACKAGE, app_of, none_of, place, python, tree
 
 WRITERS = {
-    "cases": {"actions", "batch"},
+    "cases": {"actions", "batch", "tracking"},  # tracking: wrong guesses, which are no part of any case
     "metrics": {"follow"},
     "orgs": {"packs", "people"},
     "files": {"store"},

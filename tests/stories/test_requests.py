@@ -1,6 +1,7 @@
 """Requests as residents live them: a lamp is fixed, an answer on the spot, told why not, not solved the first time,
 rated by themself. Each gets where it gets by somebody acting."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -44,8 +45,23 @@ def test_a_lamp_is_fixed():
     case = actions.move(case, "call_back", actor=actor("caller_back"), at=NOON + 20 * HOUR, **RATING)
     assert (case.state, case.round, case.closed_at) == ("closed", 1, NOON + 20 * HOUR)
     assert (case.contacted, case.solved, case.satisfaction) == (True, True, "satisfied")
-    assert case.handler_id == crew.person
+    assert case.handlers == f",{crew.person},"
     assert kinds(case) == ["received", "dispatched", "signed_in", "contacted", "replied", "called_back", "closed"]
+    assert agreed()
+
+
+def test_nobody_of_several_who_worked_on_it_calls_back():
+    case = a_case("dispatched")
+    both = (("handler", case.lead), ("caller_back", ""))
+    first, second = (replace(actor(who), posts=both) for who in ("handler", "stranger"))
+    case = actions.move(case, "sign_in", actor=first, at=NOON)
+    case = actions.move(case, "contact", actor=first, at=NOON)
+    case = actions.move(case, "reply", actor=second, at=NOON, answer="已更换灯具。")
+    for one in (first, second):
+        assert queries.to_call_back(Case.objects.all(), one.person).count() == 0
+        with pytest.raises(NotAllowed, match="您是本件的办理人"):
+            actions.move(case, "call_back", actor=one, at=NOON, **RATING)
+    assert actions.move(case, "call_back", actor=actor("caller_back"), at=NOON, **RATING).state == "closed"
     assert agreed()
 
 

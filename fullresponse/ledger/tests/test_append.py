@@ -37,6 +37,14 @@ def written(**more):
     return Event.objects.filter(subject=more.get("subject", SUBJECT)).order_by("seq").last()
 
 
+def test_a_kind_declared_twice_has_the_public_fields_of_both():
+    """Another revision of a pack declares a kind again; cases of the first go on with what they began with."""
+    kinds.register("test.happened", ("category",))
+    kinds.register("test.happened", ())
+    written(public={"street": "s", "category": "c"})
+    assert verify()[1] is None
+
+
 def test_an_event_says_when_it_happened_and_when_it_was_written():
     event = written()
     assert (event.at, event.recorded_at, event.seq, event.backfilled) == (AT, LATER, 1, False)

@@ -49,6 +49,12 @@ BREAKS = {
         'event = "confirmed"',
         "用在了不止一个步骤上",
     ),
+    "an event that is the system's own": (
+        'event = "sent_again"',
+        'event = "overdue"',
+        'event = "overdue"',
+        "事件名 overdue 是系统自己用的",
+    ),
     "a follower on what is not asked": (
         "when = { solved = false }",
         "when = { colour = false }",
