@@ -6,9 +6,10 @@ from datetime import datetime, time, timedelta
 from functools import lru_cache
 from typing import NamedTuple
 
-from django.utils import timezone
 from django.utils.translation import get_language, gettext_noop, ngettext
 from django.utils.translation import gettext as _
+
+from fullresponse.ledger.append import LOCAL
 
 WEEKDAYS = (
     *(gettext_noop("周一"), gettext_noop("周二"), gettext_noop("周三"), gettext_noop("周四")),
@@ -51,9 +52,9 @@ def when(moment: datetime | None, now: datetime) -> str:
     """`11月21日 周六 14:05` or `21 Nov Sat 14:05`, with the year only when it is not this one; empty for None."""
     if moment is None:
         return ""
-    here = timezone.localtime(moment)
+    here = moment.astimezone(LOCAL)
     said = _dates(get_language())
-    return said.sentences[here.year == timezone.localtime(now).year].format(
+    return said.sentences[here.year == now.astimezone(LOCAL).year].format(
         year=here.year,
         month=said.months[here.month - 1],
         day=here.day,
@@ -79,7 +80,7 @@ def _dates(_language: str | None) -> Dates:
 
 def by(moment: datetime | None, now: datetime) -> str:
     """A deadline: as `when`, but the end of a day is said as 24:00 of that day and not as 00:00 of the next."""
-    if moment is None or timezone.localtime(moment).time() != time():
+    if moment is None or moment.astimezone(LOCAL).time() != time():
         return when(moment, now)
     return when(moment - timedelta(minutes=1), now).replace("23:59", "24:00")
 

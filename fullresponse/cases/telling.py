@@ -19,6 +19,7 @@ from fullresponse.orgs.models import Person
 
 SILENCE = timedelta(hours=12)  # a gap longer than half a day is drawn
 ASIDE = {"case.migrated": gettext_noop("改用新的配置办理")}
+AT_RECEIPT = {"request": gettext_noop("原话"), "place": gettext_noop("地点")}
 KINDS_OF_ACTOR = {"caller": gettext_noop("诉求人"), "system": gettext_noop("系统"), "importer": gettext_noop("导入")}
 
 
@@ -72,8 +73,9 @@ class Teller:
         )
 
     def _need(self, code: str) -> str:
-        known = {"request": _("原话"), "place": _("地点")}
-        return known.get(code) or (self.cycle.needs[code].label if code in self.cycle.needs else code)
+        if code in self.cycle.needs:
+            return self.cycle.needs[code].label
+        return _(AT_RECEIPT[code]) if code in AT_RECEIPT else code
 
     def _what(self, event: Happening, move: Move | None) -> str:
         kind = event.kind
