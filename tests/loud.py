@@ -1,7 +1,7 @@
 """What a test needs beyond Python: it skips with a sentence when that is absent, or fails where it is demanded, and the
 run ends with a block that says what was skipped and how to get it.
 
-FULLRESPONSE_DEMAND (comma-separated: chromium, postgres, java, shared) turns such skips into failures.
+FULLRESPONSE_DEMAND (comma-separated: chromium, postgres, shared) turns such skips into failures.
 """
 
 import os
@@ -22,7 +22,6 @@ HOW = {
     "chromium": "install Chromium (Debian: apt install chromium fonts-noto-cjk), or name it in FULLRESPONSE_CHROMIUM",
     "postgres": "start PostgreSQL on 127.0.0.1:5432 (user postgres), or name one in FULLRESPONSE_DATABASE",
     "postgres-run": "run the suite on PostgreSQL: FULLRESPONSE_DATABASE=postgresql://… make test",
-    "java": "install Java 17 (Debian: apt install openjdk-17-jre-headless)",
     "shared": "put the real data beside the project (../shared), or name its folder in FULLRESPONSE_SHARED",
 }
 
@@ -50,13 +49,6 @@ def need_postgres_run() -> None:
     """Only where the suite itself runs on PostgreSQL; on SQLite it is skipped, never demanded."""
     if not os.environ.get("FULLRESPONSE_DATABASE"):
         pytest.skip(MARK.format(name="postgres-run", sentence="this run is on SQLite"), allow_module_level=True)
-
-
-def need_java() -> Path:
-    found = shutil.which("java")
-    if not found:
-        lack("java", "java is not on this machine")
-    return Path(found)
 
 
 def need_shared(path: str = "") -> Path:

@@ -1,11 +1,13 @@
 """Who sees which cases: written once, as a queryset."""
 
+from collections.abc import Collection
 from functools import lru_cache
 
 from django.db.models import Q, QuerySet
 from django.http import Http404
 
 from fullresponse.cases.models import Case
+from fullresponse.files.models import CALLER, Attachment
 from fullresponse.ledger.prepared import Prepared
 from fullresponse.orgs.actors import Actor
 from fullresponse.orgs.packs import current_pack, current_revision
@@ -39,6 +41,15 @@ def get_case(actor: Actor, number: str) -> Case:
 def _by_number(actor: Actor, _revision: int) -> Prepared[Case]:
     """What the actor may see, ready to be asked for one case. The roles are the revision's: it is part of the key."""
     return Prepared(lambda number: visible_to(actor).select_related("caller").filter(number=number), "a number")
+
+
+def sees_file(attachment: Attachment, actor: Actor | None, proven: Collection[str]) -> bool:
+    """May it be fetched: by staff who see its case, and by a caller who proved the case's number if it is shown to
+    callers?"""
+    number = attachment.subject.removeprefix("case:")
+    if attachment.shown == CALLER and number in proven:
+        return True
+    return actor is not None and visible_to(actor).filter(number=number).exists()
 
 
 def sees_caller(actor: Actor, case: Case) -> bool:

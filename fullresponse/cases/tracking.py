@@ -21,7 +21,7 @@ KEPT = 20  # numbers a session remembers
 
 def code_of(number: str) -> str:
     """The tracking code of a case number: `4821 7730`. Worked out from the installation's key, stored nowhere."""
-    digest = hmac.new(settings.VAULT_KEY, f"tracking:{number}".encode(), hashlib.sha256).digest()
+    digest = hmac.new(settings.TRACKING_KEY, f"tracking:{number}".encode(), hashlib.sha256).digest()
     digits = f"{int.from_bytes(digest[:8], 'big') % 10**DIGITS:0{DIGITS}d}"
     return f"{digits[:4]} {digits[4:]}"
 
@@ -76,5 +76,10 @@ def forget(request: HttpRequest) -> None:
     request.session.pop(MINE, None)
 
 
+def numbers(request: HttpRequest) -> list[str]:
+    """The numbers that this session has proven to be theirs."""
+    return request.session.get(MINE, [])
+
+
 def proven(request: HttpRequest, number: str) -> bool:
-    return number in request.session.get(MINE, [])
+    return number in numbers(request)

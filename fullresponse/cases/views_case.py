@@ -171,15 +171,10 @@ def case_unmask(request: Asked, number: str) -> HttpResponse:
 def file(request: Asked, pk: int) -> FileResponse:
     """An attachment: for staff who may see its case, and what is shown to the caller for the caller who proved it."""
     attachment = Attachment.objects.filter(pk=pk).first()
-    number = attachment.subject.removeprefix("case:") if attachment else ""
-    theirs = attachment is not None and attachment.shown == CALLER and tracking.proven(request, number)
-    if attachment is None or not (theirs or _seen_by_staff(request, number)):
+    if attachment is None:
+        raise Http404
+    settle(request)
+    actor = request.actor if request.user.is_authenticated else None
+    if not access.sees_file(attachment, actor, tracking.numbers(request)):
         raise Http404
     return store.response(attachment)
-
-
-def _seen_by_staff(request: Asked, number: str) -> bool:
-    if not request.user.is_authenticated:
-        return False
-    settle(request)
-    return access.visible_to(request.actor).filter(number=number).exists()

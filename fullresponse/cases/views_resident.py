@@ -100,7 +100,7 @@ def track(request: Asked) -> HttpResponse:
                 tracking.wrong(request, request.at)
             form.add_error(None, _(SAME_SENTENCE) if number else _("编号抄错了：最后一位核对不上，请再看一遍。"))
         return render(request, "cases/track.html", {"form": form}, status=422)
-    mine = request.session.get(tracking.MINE, [])
+    mine = tracking.numbers(request)
     return render(request, "cases/track.html", {"form": form, "mine": mine})
 
 

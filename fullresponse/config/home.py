@@ -32,6 +32,14 @@ def key(folder: Path, name: str) -> bytes:
     return path.read_bytes()
 
 
+def versions(folder: Path, name: str) -> dict[int, bytes]:
+    """Every version of a key: `<name>` is the first, `<name>.2` and so on what an administrator laid beside it."""
+    found = {int(path.suffix[1:]): path.read_bytes() for path in (folder / "keys").glob(f"{name}.[0-9]*")}
+    if not found or (folder / "keys" / name).exists():
+        found[1] = key(folder, name)
+    return found
+
+
 def database(folder: Path) -> dict:
     """Django's settings for FULLRESPONSE_DATABASE, or SQLite in `folder`."""
     url = os.environ.get("FULLRESPONSE_DATABASE", "")

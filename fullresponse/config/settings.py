@@ -12,7 +12,7 @@ FULLRESPONSE_PROXIES  how many reverse proxies stand in front (default 0): whose
 import os
 from pathlib import Path
 
-from fullresponse.config.home import database, home, key
+from fullresponse.config.home import database, home, key, versions
 
 ROOT = Path(__file__).resolve().parents[2]
 HOME = home(ROOT)
@@ -23,7 +23,10 @@ PROXIES = int(os.environ.get("FULLRESPONSE_PROXIES") or 0)
 
 DEBUG = False
 SECRET_KEY = key(HOME, "django").hex()
-VAULT_KEY = key(HOME, "vault")  # encrypts names, telephones and ID numbers; also keys their index
+VAULT_OLD_KEYS = versions(HOME, "vault")  # they encrypt names and telephones, and key their index
+VAULT_KEY_VERSION = max(VAULT_OLD_KEYS)
+VAULT_KEY = VAULT_OLD_KEYS.pop(VAULT_KEY_VERSION)
+TRACKING_KEY = key(HOME, "tracking")  # tracking codes are worked out from it: they stay when the vault's is changed
 ALLOWED_HOSTS = os.environ.get("FULLRESPONSE_HOSTS", "localhost,127.0.0.1,[::1]").split(",")
 
 INSTALLED_APPS = [

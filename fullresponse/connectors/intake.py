@@ -26,9 +26,10 @@ TRIES = 3  # another import may write the same rows at the same time
 
 @dataclass
 class Tally:
-    """What became of the rows: read = written + duplicate + refused, always. `steps` counts the steps
-    written; `notes` what was left out of the cases."""
+    """What became of the rows: read = written + duplicate + refused, always: rows are counted as they are read, and
+    again by what became of them. `steps` counts the steps written; `notes` what was left out of the cases."""
 
+    read: int = 0
     written: int = 0
     duplicate: int = 0
     refused: int = 0
@@ -36,9 +37,10 @@ class Tally:
     steps: int = 0
     notes: Counter = field(default_factory=Counter)
 
-    @property
-    def read(self) -> int:
-        return self.written + self.duplicate + self.refused
+    def check(self) -> None:
+        """Raises RuntimeError when a row was lost on the way: a mistake of ours that nobody may miss."""
+        if self.read != self.written + self.duplicate + self.refused:
+            raise RuntimeError(f"rows were lost: {self}")
 
 
 @dataclass
@@ -89,7 +91,9 @@ class Import:
                 except IntegrityError:
                     if attempt == TRIES - 1:
                         raise Refused("另一个导入正在写同样的工单，请等它结束后再运行一次。") from None
+            self.tally.read += len(rows)
             self._count(outcome)
+            self.tally.check()
             self.progress(len(rows))
         return self.tally
 

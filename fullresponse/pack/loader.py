@@ -76,7 +76,6 @@ class Head:
     code: str
     name: str
     glyph: str
-    number_prefix: str
     default_urgency: str
     timezone: str
     version: str

@@ -175,7 +175,6 @@ class Pack:
     code: str
     name: str
     glyph: str
-    number_prefix: str
     default_urgency: str
     timezone: str
     version: str
@@ -277,10 +276,7 @@ class Pack:
         """The pack that wrote `text`. It was checked when it was loaded and is not checked again."""
         raw = json.loads(text)
         return cls(
-            **{
-                k: raw[k]
-                for k in ("code", "name", "name_en", "glyph", "number_prefix", "default_urgency", "timezone", "version")
-            },
+            **{k: raw[k] for k in ("code", "name", "name_en", "glyph", "default_urgency", "timezone", "version")},
             hours=_entry(WorkHours, raw["hours"]),
             bodies=by_code(_entry(Body, row) for row in raw["bodies"]),
             places=by_code(_entry(Place, row) for row in raw["places"]),

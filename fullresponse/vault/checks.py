@@ -14,7 +14,7 @@ from fullresponse.vault.models import Person
 from fullresponse.vault.people import reveal
 from fullresponse.vault.seal import SealBroken
 
-_HINT = "Put back the key file of this installation, or name the old key in VAULT_OLD_KEYS."
+_HINT = "Put back the files of FULLRESPONSE_HOME/keys whose name begins with `vault`."
 
 
 def the_key_fits(databases: Sequence[str] | None = None, **_: Any) -> list[CheckMessage]:

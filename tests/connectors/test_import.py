@@ -236,3 +236,22 @@ def test_without_a_pack_nothing_is_imported(tmp_path):
     packs.forget()
     with pytest.raises(CommandError, match="还没有装载区域配置包"):
         bring_in("taidi4", csv_file(tmp_path, [letter()]))
+
+
+def test_a_row_that_got_lost_stops_the_import():
+    with pytest.raises(RuntimeError, match="rows were lost"):
+        intake.Tally(read=3, written=1, duplicate=1).check()
+
+
+def test_a_file_that_grew_after_it_was_looked_at_is_said_so(tmp_path, monkeypatch):
+    path, look = csv_file(tmp_path, many(2)), intake.Import.check
+
+    def check(self):
+        total = look(self)
+        csv_file(tmp_path, many(3))
+        return total
+
+    monkeypatch.setattr(intake.Import, "check", check)
+    with pytest.raises(CommandError, match="检查时文件有 2 行，导入时是 3 行"):
+        call_command("import", "taidi4", path)
+    assert Case.objects.count() == 3

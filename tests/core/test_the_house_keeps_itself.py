@@ -5,6 +5,7 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.test import Client
 
+from fullresponse.config.home import versions
 from fullresponse.jobs import worker
 from fullresponse.ledger import kinds
 from fullresponse.ledger.history import history
@@ -96,3 +97,12 @@ def test_the_administrator_sees_a_failed_delivery_with_its_error_and_no_case(cli
 @pytest.mark.parametrize("username", ["operator", "handler", "supervisor"])
 def test_the_system_page_is_the_administrators(client, username):
     assert as_(client, username).get("/desk/system").status_code == 403
+
+
+def test_a_key_is_made_once_and_another_one_is_laid_beside_it(tmp_path):
+    first = versions(tmp_path, "vault")
+    assert versions(tmp_path, "vault") == first == {1: (tmp_path / "keys" / "vault").read_bytes()}
+    (tmp_path / "keys" / "vault.2").write_bytes(b"n" * 32)
+    assert versions(tmp_path, "vault") == {**first, 2: b"n" * 32}
+    (tmp_path / "keys" / "vault").unlink()
+    assert versions(tmp_path, "vault") == {2: b"n" * 32}  # and no third one is made up

@@ -53,6 +53,10 @@ class Command(BaseCommand):
             finally:
                 work.refused.close()
         self.stdout.write(summary(work.tally))
+        if work.tally.read != total:
+            raise CommandError(
+                f"检查时文件有 {total} 行，导入时是 {work.tally.read} 行：文件在中途变了，请再运行一次。"
+            )
         if work.tally.refused:
             self.stdout.write(f"拒收的行和原因见 {work.refused.path}")
 
@@ -84,4 +88,4 @@ def summary(tally: Tally) -> str:
         *([f"空行 {tally.blank}"] if tally.blank else []),
         *(f"{what} {n}" for what, n in sorted(tally.notes.items())),
     ]
-    return ";".join(parts)
+    return "；".join(parts)
