@@ -14,6 +14,8 @@ VENDORS = {
     "staff": "sqlite",
     "operator": "demo",
 }
+MILLION = 1_000_000
+FULL = {"batch": 50_000, "staff": 300_000}  # cases of a bench with --full; the others have a million
 LAST = Path(__file__).with_name("last.json")
 
 
@@ -25,12 +27,17 @@ def options() -> argparse.Namespace:
     read.add_argument("--minutes", type=float, default=1, help="of the staff bench (the target: 10)")
     read.add_argument("--clients", type=int, default=8)
     read.add_argument("--processes", type=int, default=2, help="that seed")
+    read.add_argument(
+        "--full", action="store_true", help="the sizes of the targets; takes two hours, most of it seeding"
+    )
     read.add_argument("--keep", action="store_true", help="keep the databases, and use those that were kept")
     chosen = read.parse_args()
     for name in chosen.names:
         if name not in VENDORS:
             read.error(f"there is no bench {name}")
     chosen.names = chosen.names or list(VENDORS)
+    if chosen.full:
+        chosen.seconds, chosen.minutes = 60, 10
     return chosen
 
 
@@ -42,7 +49,8 @@ def main() -> int:
         for vendor in vendors:
             place.make(vendor)
     for name in chosen.names:
-        result = run(name, VENDORS[name], vars(chosen))
+        cases = FULL.get(name, MILLION) if chosen.full else chosen.cases
+        result = run(name, VENDORS[name], {**vars(chosen), "cases": cases})
         failed += [] if result is not None else [name]
         found += result or []
         figures.write(LAST, about, found)
