@@ -124,6 +124,13 @@ def to_call_back(cases: QuerySet[Case], person: int | None) -> QuerySet[Case]:
     return waiting.order_by(F("call_asked").desc(), "queue_at", "id")
 
 
+def to_call_back_sometime(cases: QuerySet[Case], person: int | None, pack: Pack) -> QuerySet[Case]:
+    """Replies that a line of the pack sent on without their time: no clock runs for them, yet somebody must call."""
+    waits = {s.code for cycle in pack.lifecycles.values() for s in cycle.states.values() if s.clock == "callback"}
+    replied = cases.filter(open=True, due_clock="", state__in=waits, source__in=list(pack.sources))
+    return replied.exclude(handlers__contains=f",{person},").order_by("id")
+
+
 def of_telephone(cases: QuerySet[Case], phone: str) -> QuerySet[Case]:
     """The cases of everybody with exactly this telephone number, newest first."""
     return cases.filter(caller__phone_index__in=people.phone_indexes(phone)).order_by("-id")

@@ -1,8 +1,10 @@
 """回访: one caller at a time. What they asked, what was answered, by whom; three questions with one key each."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.contrib import messages
+from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -27,15 +29,25 @@ CALL, MISSED = "call_back", "not_reached"
 @staff("callback")
 @require_safe
 def callback(request: Asked) -> HttpResponse:
-    """The next caller: those who asked to be called first, then by deadline; never what this clerk handled."""
-    waiting = queries.to_call_back(access.visible_to(request.actor), request.actor.person)
+    """The next caller: those who asked to be called first, then by deadline, last who has none; never what this clerk
+    handled."""
+    seen, clerk = access.visible_to(request.actor), request.actor.person
+    waiting = (queries.to_call_back(seen, clerk), queries.to_call_back_sometime(seen, clerk, request.pack))
     put_off = request.session.get(LATER, [])
-    ahead = list(waiting.exclude(number__in=put_off)[: AHEAD + 1])
+    ahead = _first([cases.exclude(number__in=put_off) for cases in waiting])
     if not ahead and put_off:
-        ahead = list(waiting[: AHEAD + 1])
+        ahead = _first(waiting)
     wanted = request.GET.get("at", "")
-    case = waiting.filter(number=wanted).first() if rules.right_number(wanted) else None
-    return _show(request, case or next(iter(ahead), None), ahead)
+    found = _first([cases.filter(number=wanted) for cases in waiting]) if rules.right_number(wanted) else []
+    return _show(request, next(iter(found or ahead), None), ahead)
+
+
+def _first(lists: Iterable[QuerySet[Case]]) -> list[Case]:
+    """The first of the first list, then of the next, as many as the page shows."""
+    found: list[Case] = []
+    for cases in lists:
+        found += cases[: AHEAD + 1 - len(found)]
+    return found
 
 
 def _show(

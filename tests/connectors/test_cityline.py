@@ -7,13 +7,14 @@ from django.core.management import call_command
 from django.utils import timezone
 from openpyxl import Workbook
 
-from fullresponse.cases import replay
+from fullresponse.cases import actions, replay
 from fullresponse.cases.models import Case, Clock
 from fullresponse.ledger.history import history, verify
 from fullresponse.metrics import facts, follow, queries
 from fullresponse.orgs.packs import current_pack
 from fullresponse.vault.people import reveal
-from tests.connectors.samples import CITY, bring_in, closed, refusals, ticket, xlsx_file
+from tests.cast import a_case, actor, person
+from tests.connectors.samples import CITY, bring_in, closed, csv_file, letter, refusals, ticket, xlsx_file
 
 pytestmark = pytest.mark.django_db
 CREATED = datetime(2025, 11, 20, 0, 0, tzinfo=UTC)
@@ -115,6 +116,25 @@ def test_a_row_closed_late_without_an_answer_has_no_verdict_in_any_rate(tmp_path
 def test_a_row_with_an_answer_only_is_answered(tmp_path):
     case = imported(tmp_path, 答复内容="演示：已修好。")
     assert (case.state, case.closed_at, running(case)) == ("replied", None, set())
+
+
+def test_an_answer_without_its_time_waits_at_the_callback_desk_behind_those_with_a_deadline(tmp_path, client):
+    case = imported(tmp_path, 答复内容="演示：已修好。")
+    own = a_case("replied", words="演示：井盖松了。")
+    client.force_login(person("caller_back"), backend="fullresponse.orgs.backends.StaffBackend")
+    page = client.get("/desk/callback").content.decode()
+    assert 0 < page.index(own.title) < page.index(case.title)
+    own_page = client.get("/desk/callback", {"at": case.number}).content.decode()
+    assert f"{case.number[1:]}/call_back" in own_page
+    told = {"contacted": True, "solved": True, "satisfaction": "satisfied"}
+    case = actions.move(case, "call_back", actor=actor("caller_back"), at=timezone.now(), **told)
+    assert (case.state, list(replay.disagreements())) == ("closed", [])
+
+
+def test_an_archive_asks_nobody_to_call_back(tmp_path, client):
+    assert bring_in("taidi4", csv_file(tmp_path, [letter()])) == (1, 1, 0, 0)
+    client.force_login(person("caller_back"), backend="fullresponse.orgs.backends.StaffBackend")
+    assert Case.objects.get().title not in client.get("/desk/callback").content.decode()
 
 
 def fold_of(case):
