@@ -18,7 +18,7 @@ from bench.world import PASSWORD
 
 STEPS = 3000
 WINDOW = 100  # pages whose median is "the first" and "the last"
-SORTED = 1000  # rows that may be sorted or read and thrown away for one page, a category being one of fourteen
+SORTED = 500  # rows that may be sorted or read and thrown away for one page
 LARGE = 20_000  # cases from which on the database has to choose an index
 WALKED = "state=closed"
 

@@ -3,7 +3,7 @@ once for each pack revision and language, so that a list of rows costs dictionar
 
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime, timedelta
-from functools import cached_property, lru_cache
+from functools import cached_property
 
 from django.conf import settings
 from django.utils.html import format_html, format_html_join
@@ -82,6 +82,7 @@ class Labels:
     def __init__(self, pack: Pack, written: "Labels | None" = None) -> None:
         self.pack = pack
         self.written = written
+        self._measures: dict[tuple[str, str, date], tuple[str, timedelta]] = {}
 
     @property
     def source(self) -> Pack:
@@ -186,9 +187,14 @@ class Labels:
         place = self.pack.places[code]
         return (place.parent, code) if place.level == "community" else (code, "")
 
-    @lru_cache(maxsize=512)  # noqa: B019 - a Labels lives as long as the process
     def _measure(self, clock: str, urgency: str, on: date) -> tuple[str, timedelta]:
-        """The unit of a clock and a quarter of its span."""
+        """The unit of a clock and a quarter of its span; worked out once a clock, class and day."""
+        key = clock, urgency, on
+        if key not in self._measures:
+            self._measures[key] = self._measured(*key)
+        return self._measures[key]
+
+    def _measured(self, clock: str, urgency: str, on: date) -> tuple[str, timedelta]:
         try:
             deadline = self.pack.deadline(clock, urgency, on)
         except Refused:
