@@ -4,15 +4,17 @@ from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
 from typing import Any, TypeVar
 
-from django.db import IntegrityError
+from django.db import IntegrityError, transaction
 
 from fullresponse.cases import access
 from fullresponse.cases.batch import SIZE, Batch, Request, batch
-from fullresponse.cases.models import Case, Clock
+from fullresponse.cases.models import Case, Clock, Tie
 from fullresponse.files.models import Attachment
 from fullresponse.files.store import Checked, keep
 from fullresponse.kernel.refusal import NotAllowed, Refused
+from fullresponse.ledger.append import Entry, append
 from fullresponse.orgs.actors import Actor
+from fullresponse.orgs.packs import current_pack
 from fullresponse.vault import people
 
 Row = TypeVar("Row")
@@ -65,12 +67,26 @@ def _one_batch(rows: list[Row], do: Callable[[Batch, Row], None], options: dict)
 
 
 def sweep(now: datetime) -> int:
-    """Record the deadlines that have passed, each dated when it fell due; at most 500 cases a call."""
+    """Record the warnings and deadlines that have passed, each dated when it came; at most 500 clocks a call."""
     with batch(recorded_at=now) as work:
-        due = Clock.objects.filter(running=True, overdue=False, due_at__lt=now).order_by("due_at")
+        due = Clock.objects.filter(wake_at__lt=now).order_by("wake_at", "id")
         keys = list(due.values_list("case_id", flat=True)[:SIZE])
         for case in work.load(sorted(set(keys))):
             work.fall_due(case, now)
+    return len(keys)
+
+
+def recount(now: datetime) -> int:
+    """Count the provisional deadlines again once the notice of their year is in force; at most 500 clocks a call,
+    those that stay provisional left alone. Returns how many cases were looked at."""
+    last = current_pack().calendar.official_until
+    if last is None:
+        return 0
+    with batch(recorded_at=now) as work:
+        open_ = Clock.objects.filter(running=True, provisional=True, due_at__lt=last, paused_at=None).order_by("id")
+        keys = list(open_.values_list("case_id", flat=True)[:SIZE])
+        for case in work.load(sorted(set(keys))):
+            work.recount(case, at=now)
     return len(keys)
 
 
@@ -78,6 +94,39 @@ def migrate(case: Case, revision: int, *, actor: Actor, at: datetime) -> Case:
     """Let an open case go on under another revision of the pack than the one it began with; that it did is an event."""
     with batch(recorded_at=at) as work:
         return work.migrate(case, revision, actor=actor, at=at)
+
+
+def merge(case: Case, main: Case, *, actor: Actor, at: datetime) -> Case:
+    """并案: handle the case together with another; its caller keeps deadline and callback. Undone by `split`."""
+    with batch(recorded_at=at) as work:
+        case, main = work.load([case.pk, main.pk])
+        if case.pk == main.pk:
+            raise Refused("不能并入自己。")
+        if not main.open or main.main_id or main.lifecycle != case.lifecycle or main.parent_id:
+            raise Refused("“{number}”已经办结、已经并入别的或者不是同一类，不能并入。", number=main.number)
+        if work.is_main(case):
+            raise Refused("已经有别的诉求并入了“{number}”，请先拆开。", number=case.number)
+        case.main_id = main.pk
+        return work.move(case, "merge", actor=actor, at=at, extra={})
+
+
+def link(case: Case, other: Case, *, actor: Actor, at: datetime, undo: bool = False) -> None:
+    """关联: two cases belong together, each going on by itself; or no longer (`undo`). Twice is once."""
+    one, two = sorted((case.pk, other.pk))
+    if one == two:
+        raise Refused("不能和自己关联。")
+    with transaction.atomic():
+        list(Case.objects.select_for_update().filter(pk__in=(one, two)).order_by("pk"))
+        tie = Tie.objects.filter(one=one, other=two)
+        if tie.exists() != undo:
+            return
+        if undo:
+            tie.delete()
+        else:
+            Tie.objects.create(one_id=one, other_id=two)
+        kind = "case.unlinked" if undo else "case.linked"
+        told = ((case.subject, other.pk), (other.subject, case.pk))
+        append([Entry(kind, s, actor.ref, at, data={"case": key}) for s, key in told], recorded_at=at)
 
 
 def attach(case: Case, checked: Checked, *, actor: Actor, at: datetime, shown: str) -> Attachment:

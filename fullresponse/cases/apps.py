@@ -13,6 +13,10 @@ class CasesConfig(AppConfig):
         from fullresponse.jobs import worker
         from fullresponse.ledger import kinds
 
-        kinds.register("case.migrated", ("street", "lead", "category"))
+        for kind in ("case.migrated", "case.recounted"):
+            kinds.register(kind, ("street", "lead", "category"))
+        for kind in ("case.linked", "case.unlinked"):
+            kinds.register(kind)
         worker.register("deadlines", actions.sweep)
+        worker.register("calendar", actions.recount, often=timedelta(minutes=1))
         worker.register("guesses", tracking.forget_guesses, often=timedelta(hours=1))

@@ -8,21 +8,23 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Q
 
+from fullresponse.cases import clocks, numbers, parts, rules
 from fullresponse.cases import life as lives
-from fullresponse.cases import numbers, rules
 from fullresponse.cases.life import FACTS, FOLDED, Life
 from fullresponse.cases.models import Case, Clock
-from fullresponse.kernel.refusal import NotAllowed
+from fullresponse.kernel.refusal import NotAllowed, Refused
 from fullresponse.ledger.append import LOCAL, append
 from fullresponse.ledger.rows import insert
 from fullresponse.orgs.actors import Actor
 from fullresponse.orgs.packs import current_pack, current_revision, pack_of
+from fullresponse.pack.model import REQUEST
 from fullresponse.vault import people
 
 SIZE = 500  # rows in one transaction
 CASE_COLUMNS = sorted({*(n.removesuffix("_id") for n in FOLDED), "title", "open"})
-CLOCK_COLUMNS = ["due_at", "stopped_at", "running", "overdue", "provisional"]
+CLOCK_COLUMNS = [*clocks.MOVES, "wake_at", "stopped_at", "running"]
 
 
 @dataclass(frozen=True)
@@ -45,7 +47,8 @@ class Request:
     source: str = ""
     outer_number: str = ""
     due: Mapping[str, datetime] | None = None
-    lifecycle: str = "request"
+    lifecycle: str = REQUEST
+    needs: Mapping[str, Any] | None = None  # what the life cycle's first move is given besides
 
 
 class Batch:
@@ -54,7 +57,7 @@ class Batch:
     def __init__(self, recorded_at: datetime, records: frozenset[str] | None = None) -> None:
         self.recorded_at = recorded_at
         self.records = records
-        self._new: dict[int, tuple[Life, Request]] = {}  # by id() of the case: it has no key yet
+        self._new: dict[int, tuple[Life, Request | None]] = {}  # by id() of the case: it has no key yet
         self._known: dict[int, Life] = {}  # by the case's key
         self._undo: dict[int, Callable[[], None]] | None = None  # how to undo the row under way
 
@@ -77,24 +80,39 @@ class Batch:
             confidential=bool(request.confidential),
             **_classified(request, pack),
         )
-        life = Life(case, [], pack, self.records)
-        lives.receive(life, actor=actor, at=at, texts=texts, due=request.due or {})
+        if pack.lifecycles[request.lifecycle].part:
+            raise Refused("“{lifecycle}”只能从一件诉求里发起。", lifecycle=pack.lifecycles[request.lifecycle].label)
+        life = Life(case, [], pack, pack.calendar, self.records)
+        due, needs = request.due or {}, request.needs or {}
+        lives.receive(life, actor=actor, at=at, texts=texts, due=due, values=needs)
         self._new[id(case)] = life, request
+        return case
+
+    def part(self, life: Life, case: Case, *, actor: Actor, at: datetime, values: Mapping[str, Any]) -> Case:
+        """A part of a case comes into being; `case` is its row, not written yet."""
+        part = Life(case, [], life.pack, life.calendar, above=life, nth=life.parts or 0)
+        case.number = ""  # known once the whole has one
+        done = lives.receive(part, actor=actor, at=at, texts={}, due={}, values=values)
+        self._new[id(case)] = part, None
+        parts.follow_up(self, part, done, actor=actor, at=at)
         return case
 
     def move(
         self, case: Case, verb: str, *, actor: Actor, at: datetime | None, extra: dict | None = None, **values: Any
     ) -> Case:
-        """One step of a case, new in this batch or long known. Returns the case as it now stands."""
-        life = self._life(case)
-        if actor.own_phone and self._asked_by(life.case, actor):
-            raise NotAllowed("您是本件的诉求人，请由同事办理。")
-        lives.advance(life, verb, actor=actor, at=at, values=values, extra=extra)
+        """One step of a case, new in this batch or long known, with what it does to its parts and to the whole.
+        Returns the case as it now stands; a refusal anywhere has changed nothing."""
+        with self._whole():
+            life = self._life(case)
+            if actor.own_phone and self._asked_by(life, actor):
+                raise NotAllowed("您是本件的诉求人，请由同事办理。")
+            for done in lives.advance(life, verb, actor=actor, at=at, values=values, extra=extra):
+                parts.follow_up(self, life, done, actor=actor, at=at)
         return life.case
 
     def fall_due(self, case: Case, now: datetime) -> None:
-        """Record the deadlines of the case that passed before `now`."""
-        lives.fall_due(self._life(case), now)
+        """Record the warnings and deadlines of the case that passed before `now`. It must have been loaded."""
+        lives.fall_due(self._known[case.pk], now)
 
     def migrate(self, case: Case, revision: int, *, actor: Actor, at: datetime) -> Case:
         """Let the case go on under another revision of the pack."""
@@ -102,17 +120,58 @@ class Batch:
         lives.migrate(life, pack_of(revision), revision, actor=actor, at=at)
         return life.case
 
+    def recount(self, case: Case, *, at: datetime) -> None:
+        """Count the running clocks of the case again under the calendar in force."""
+        lives.recount(self._life(case), at=at)
+
     def load(self, keys: list[int]) -> list[Case]:
         """Lock these cases, in the order of their keys, and have them ready to move: two queries for all of them."""
         missing = sorted(set(keys) - set(self._known))
         cases = list(Case.objects.select_for_update().filter(pk__in=missing).order_by("pk"))
-        clocks: dict[int, list[Clock]] = {}
+        running: dict[int, list[Clock]] = {}
         for clock in Clock.objects.filter(case_id__in=missing, running=True).order_by("pk"):
-            clocks.setdefault(clock.case_id, []).append(clock)
+            running.setdefault(clock.case_id, []).append(clock)
+        calendar = current_pack().calendar if cases else None
         for case in cases:
-            pack = pack_of(case.revision_id)
-            self._known[case.pk] = Life(case, clocks.get(case.pk, []), pack, self.records)
+            life = Life(case, running.get(case.pk, []), pack_of(case.revision_id), calendar, self.records)
+            self._known[case.pk] = life
         return [self._known[key].case for key in keys if key in self._known]
+
+    def attached(self, life: Life) -> list[Life]:
+        """The open parts of a case and what was merged into it, locked and ready to move; new parts too."""
+        key = life.case.pk
+        if key and life.attached is not False:
+            hung = Case.objects.filter(Q(parent=key) | Q(main=key), open=True)
+            keys = list(hung.order_by("pk").values_list("pk", flat=True))
+            life.attached = bool(keys)
+            self.load(keys)
+        known = [a for a in self._known.values() if key and key in (a.case.parent_id, a.case.main_id)]
+        for one in known:
+            one.above = life if one.case.parent_id == key else one.above
+            self.remember(one)
+        new = [a for a, _ in self._new.values() if a.above is life]
+        return [one for one in (*known, *new) if one.case.open]
+
+    def is_main(self, case: Case) -> bool:
+        """Has anything been merged into the case?"""
+        return any(one.case.main_id == case.pk for one in self.attached(self._life(case)))
+
+    def look_for_attached(self) -> None:
+        """Find out in one query which of the loaded cases have parts or merged cases: before many are moved."""
+        asked = [key for key, life in self._known.items() if life.attached is None]
+        found = Case.objects.filter(Q(parent__in=asked) | Q(main__in=asked), open=True)
+        holders = {key for pair in found.values_list("parent", "main") for key in pair}
+        for key in asked:
+            self._known[key].attached = key in holders
+
+    @contextmanager
+    def _whole(self) -> Iterator[None]:
+        """A move is whole with what follows from it; inside a row it belongs to the row."""
+        if self._undo is not None:
+            yield
+        else:
+            with self.row():
+                yield
 
     @contextmanager
     def row(self) -> Iterator[None]:
@@ -131,40 +190,62 @@ class Batch:
             self._undo = None
 
     def _life(self, case: Case) -> Life:
+        """The case in memory. A part is locked behind its whole, so that two people cannot wait for each other."""
         if id(case) in self._new:
             life = self._new[id(case)][0]
         else:
             if case.pk not in self._known:
-                self.load([case.pk])
+                self.load([key for key in (case.parent_id, case.pk) if key])
             life = self._known[case.pk]
-        if self._undo is not None and id(life) not in self._undo:
-            self._undo[id(life)] = life.snapshot()
+            if life.above is None and case.parent_id:
+                life.above = self._life(self._known[case.parent_id].case)
+        self.remember(life)
         return life
 
-    def _asked_by(self, case: Case, actor: Actor) -> bool:
-        """Is it the actor's own telephone that the case was raised from?"""
+    def remember(self, life: Life) -> None:
+        """Keep how the case stands, to be able to go back there."""
+        if self._undo is not None and id(life) not in self._undo:
+            self._undo[id(life)] = life.snapshot()
+
+    def _asked_by(self, life: Life, actor: Actor) -> bool:
+        """Is it the actor's own telephone that the case, or the whole that it is a part of, was raised from?"""
+        case = life.above.case if life.above else life.case
         if id(case) in self._new:
-            phone = self._new[id(case)][1].phone
+            request = self._new[id(case)][1]
+            phone = request.phone if request else ""
             return bool(phone) and actor.own_phone in people.phone_indexes(phone)
         return case.caller is not None and bytes(case.caller.phone_index or b"") == actor.own_phone
 
     def flush(self) -> None:
         """Write everything: cases, events, words, clocks. Called once, at the end of the transaction."""
-        new = list(self._new.values())
+        new = [(life, request) for life, request in self._new.values() if request is not None]
         self._callers(new)
         self._number([life.case for life, _ in new])
         insert([life.case for life, _ in new])
+        born = [life for life, _ in self._new.values()]
+        self._write_parts([life for life in born if life.above])
         changed = [life for life in self._known.values() if life.steps]
         _update(Case, [life.case for life in changed], CASE_COLUMNS)
-        everyone = [*(life for life, _ in new), *changed]
-        self._write_steps(everyone, {id(life) for life, _ in new})
+        everyone = [*born, *changed]
+        self._write_steps(everyone, {id(life) for life in born})
         fresh = [clock for life in everyone for clock in life.new_clocks]
-        born = {id(clock) for clock in fresh}
-        old = {id(c): c for life in everyone for c in life.touched if id(c) not in born}
+        started = {id(clock) for clock in fresh}
+        old = {id(c): c for life in everyone for c in life.touched if id(c) not in started}
         _update(Clock, list(old.values()), CLOCK_COLUMNS)  # first: a clock that stops makes room for its successor
         for clock in fresh:
             clock.case_id = clock.case.pk
         insert(fresh)
+
+    def _write_parts(self, born: list[Life]) -> None:
+        """Parts, after their wholes: those give them their number and their key, level by level."""
+        while born:
+            ready = [life for life in born if life.above and life.above.case.pk]
+            for life in ready:
+                whole, case = life.above.case, life.case
+                case.parent_id, case.number = whole.pk, f"{whole.number}.{life.nth}"
+                life.steps[0].entry.data["set"]["parent_id"] = whole.pk
+            insert([life.case for life in ready])
+            born = [life for life in born if life not in ready]
 
     def _number(self, cases: list[Case]) -> None:
         """Give the day's next numbers."""

@@ -8,26 +8,31 @@ from functools import lru_cache
 from operator import attrgetter
 from typing import Any
 
-from fullresponse.cases import rules
-from fullresponse.cases.models import FAR, Case, Clock, Words
-from fullresponse.kernel.canonical import instant
+from fullresponse.cases import clocks, rules
+from fullresponse.cases.models import Case, Clock, Words
 from fullresponse.kernel.lifecycle import STAY, Lifecycle, Move
 from fullresponse.kernel.refusal import NotAllowed, Refused
-from fullresponse.kernel.workcalendar import Span
+from fullresponse.kernel.soundness import stood
+from fullresponse.kernel.workcalendar import WorkCalendar
 from fullresponse.ledger import kinds
 from fullresponse.ledger.append import Entry
 from fullresponse.orgs.actors import Actor
 from fullresponse.pack import Pack
 
-FACTS = ("category", "street", "community", "urgency", "lead", "outcome", "contacted", "solved", "satisfaction")
+FACTS = (  # what the needs of a move may set
+    *("category", "street", "community", "urgency", "lead", "outcome", "contacted", "solved", "satisfaction"),
+    *("grade", "custodian", "excluded"),
+)
 FOLDED = (  # the columns that the ledger alone can rebuild
     *("lifecycle", "revision_id", "state", "round", "kind", "channel", "source", *FACTS),
-    *("handlers", "confidential", "call_asked", "backfilled"),
+    *("handlers", "doers", "confidential", "call_asked", "backfilled"),
+    *("first_lead", "copy", "parent_id", "asker", "main_id", "was", "bounces", "repeats"),
     *("received_at", "changed_at", "closed_at", "due_at", "due_clock", "queue_at"),
 )
 MIGRATED = ("revision_id", "changed_at", "due_at", "due_clock", "queue_at")
 STANDS = attrgetter(*FOLDED)  # one call for all of them: this is read twice a step
 PLACED = ("street", "lead", "category")  # public with every event of a case
+FLAGS = ("confidential", "call_asked")  # facts of a case that a move may set by itself but nobody is asked for
 
 
 @dataclass
@@ -40,13 +45,20 @@ class Step:
 
 @dataclass
 class Life:
-    """A case, its running clocks and the steps taken but not yet written. `records`: the verbs that the source of an
-    import records; None for live work."""
+    """A case, its running clocks and the steps taken but not yet written. `calendar` is the newest there is: holidays
+    are facts, not rules. `records`: the verbs that the source of an import records; None for live work. `above`: the
+    whole, if the case is a part, the `nth` of it. `parts`: how many parts it ever had; `attached`: has it open parts, or
+    cases merged into it; both None until somebody asks."""
 
     case: Case
     clocks: list[Clock]
     pack: Pack
+    calendar: WorkCalendar
     records: frozenset[str] | None = None
+    above: "Life | None" = None
+    nth: int = 0
+    parts: int | None = None
+    attached: bool | None = None
     steps: list[Step] = field(default_factory=list)
     new_clocks: list[Clock] = field(default_factory=list)
     touched: list[Clock] = field(default_factory=list)
@@ -55,13 +67,23 @@ class Life:
     def cycle(self) -> Lifecycle:
         return self.pack.lifecycles[self.case.lifecycle]
 
+    def running(self, code: str) -> Clock | None:
+        return next((c for c in self.clocks if c.code == code), None)
+
+    def touch(self, clock: Clock) -> None:
+        """The clock's row has to be written."""
+        if not any(c is clock for c in self.touched):
+            self.touched.append(clock)
+
     def snapshot(self) -> Callable[[], None]:
         """Remember everything; the function returned puts it back, the case being the same object as before."""
         clocks = {id(c): c for c in [*self.clocks, *self.new_clocks, *self.touched]}
         rows = [(row, dict(row.__dict__)) for row in [self.case, *clocks.values()]]
         lists = {name: list(getattr(self, name)) for name in ("clocks", "steps", "new_clocks", "touched")}
+        parts = self.parts
 
         def restore() -> None:
+            self.parts = parts
             for row, values in rows:
                 row.__dict__.clear()
                 row.__dict__.update(values)
@@ -78,22 +100,43 @@ def _declared(cycle: str, event: str, public: tuple[str, ...]) -> str:
     return kind
 
 
-def receive(life: Life, *, actor: Actor, at: datetime | None, texts: Mapping[str, str], due: Mapping[str, datetime]):
-    """The first move: the case comes into being."""
+@dataclass(frozen=True)
+class Done:
+    """A move that was made, with what it was given; `ended`: the case has come to its end by it."""
+
+    move: Move
+    given: Mapping[str, Any]
+    ended: bool
+
+
+def receive(
+    life: Life,
+    *,
+    actor: Actor,
+    at: datetime | None,
+    texts: Mapping[str, str],
+    due: Mapping[str, datetime],
+    values: Mapping[str, Any],
+) -> Done:
+    """The first move: the case comes into being. A part is called by a move of the whole, which has asked who may."""
     move = life.cycle.birth
-    if not set(move.by) & {role for role, _ in actor.posts}:  # nobody leads it yet: a body's clerk may take it too
+    if life.above is None and not set(move.by) & {role for role, _ in actor.posts}:
         raise NotAllowed("“{verb}”不由您的岗位办理。", verb=move.label)
+    clean = rules.given(life.cycle, move, values, life.pack, whole=at is not None)
+    rules.for_community(life.case, life.case.lead, life.pack)
+    _ends_within(life, move, clean, at)
     life.case.received_at = at
     life.case.backfilled = at is None
     before = dict.fromkeys(FOLDED)
-    _apply(life, move, actor=actor, at=at, values={}, before=before, backfilled=at is None, due=due)
+    ended = _apply(life, move, actor=actor, at=at, values=clean, before=before, backfilled=at is None, due=due)
     step = life.steps[-1]
-    step.words = [Words(need=need, shown="caller", text=text) for need, text in texts.items() if text]
+    step.words = [Words(need=n, shown="caller", text=text) for n, text in texts.items() if text] + step.words
+    return Done(move, clean, ended)
 
 
 def advance(
     life: Life, verb: str, *, actor: Actor, at: datetime | None, values: Mapping[str, Any], extra: Mapping | None = None
-) -> None:
+) -> list[Done]:
     """One move and what follows it by itself. `at` None: the source of an import does not say when. `extra` goes into
     the event: what the named action of a named move did. Raises Refused (or NotAllowed) with a sentence, before
     anything is changed."""
@@ -101,22 +144,43 @@ def advance(
     move = cycle.move(verb)
     if move.named != (extra is not None):
         raise Refused("“{verb}”不能这样做，请用它自己的办法。", verb=move.label)
-    roles = actor.roles_at(case.lead)
+    roles = rules.roles(actor, case)
     if not set(move.by) & roles:
         rules.own_body(move, actor.posts, case.lead, life.pack)
     cycle.check(verb, case.state, roles)
-    rules.no_conflict(move, case, actor.person)
+    rules.no_conflict(move, case, actor.person, life.above.case if life.above else None)
+    rules.led_by(move, case, life.pack)
     rules.in_order(case.changed_at, at)
     clean = rules.given(cycle, move, values, life.pack, whole=at is not None)
     if "street" in clean or "community" in clean:
         clean["street"], clean["community"] = rules.corrected(case.street, case.community, clean, life.pack)
+    if "lead" in clean:
+        rules.for_community(case, clean["lead"], life.pack, clean.get("category", ""))
+    clocks.extendable(life, move, clean)
+    _ends_within(life, move, clean, at)
     fall_due(life, at)
     before = dict(zip(FOLDED, STANDS(case), strict=True))
-    _apply(life, move, actor=actor, at=at, values=clean, before=before, backfilled=at is None, due={})
+    ended = _apply(life, move, actor=actor, at=at, values=clean, before=before, backfilled=at is None, due={})
     life.steps[-1].entry.data |= extra or {}
+    done = [Done(move, clean, ended)]
     follower = cycle.follower(move, clean, case.round) if actor.kind != "importer" else None
     if follower:  # what follows by itself follows live moves; a source records its own steps
-        advance(life, follower.verb, actor=Actor.system(), at=at, values={})
+        done += advance(life, follower.verb, actor=Actor.system(), at=at, values={})
+    return done
+
+
+def _ends_within(life: Life, move: Move, given: Mapping[str, Any], at: datetime | None) -> None:
+    """A deadline that somebody names lies ahead, and that of a part not behind the last one of the whole."""
+    for need in move.ends_at.values():
+        if need not in given or at is None:
+            continue
+        due, label = clocks.end_of(given[need], life), life.cycle.needs[need].label
+        if due <= at:
+            raise Refused("“{label}”要在现在之后。", label=label)
+        last = max((c.due_at for c in life.above.clocks), default=None) if life.above else None
+        if last is not None and at < last < due:
+            said = f"{last.astimezone(life.calendar.tz):%m-%d %H:%M}"
+            raise Refused("“{label}”不能晚于整件的时限（{last}）。", label=label, last=said)
 
 
 def migrate(life: Life, pack: Pack, revision: int, *, actor: Actor, at: datetime) -> None:
@@ -134,23 +198,37 @@ def migrate(life: Life, pack: Pack, revision: int, *, actor: Actor, at: datetime
     fall_due(life, at)
     case.revision_id, case.changed_at = revision, at
     life.pack = pack
-    _point(life)
-    changed = {name: _plain(getattr(case, name)) for name in MIGRATED}
-    life.steps.append(Step(Entry("case.migrated", "", actor.ref, at, _placed(life), {"set": changed})))
+    clocks.point(life)
+    _aside(life, "case.migrated", actor, at, {})
+
+
+def recount(life: Life, *, at: datetime) -> None:
+    """Count the running clocks again: another notice of holidays is in force."""
+    fall_due(life, at)
+    moved = clocks.recount(life)
+    if moved:
+        life.case.changed_at = at
+        clocks.point(life)
+        _aside(life, "case.recounted", Actor.system("calendar"), at, {"moved": moved})
+
+
+def _aside(life: Life, kind: str, actor: Actor, at: datetime, more: dict) -> None:
+    """An event that is no move: the case stands where it stood, but some of its columns are others."""
+    changed = {name: clocks.plain(getattr(life.case, name)) for name in MIGRATED}
+    life.steps.append(Step(Entry(kind, "", actor.ref, at, _placed(life), {"set": changed, **more})))
 
 
 def fall_due(life: Life, at: datetime | None) -> None:
-    """Write down, dated when they fell due, the deadlines that passed before `at`: the sweep may not have come yet."""
+    """Write down, dated when they came, the warnings and the ends that passed before `at`: the sweep may not have come
+    yet."""
     if at is None:
         return
-    for clock in sorted(life.clocks, key=lambda c: (c.due_at, c.code)):
-        if not clock.overdue and clock.due_at < at:
-            clock.overdue = True
-            life.touched.append(clock)
-            kind = _declared(life.cycle.code, "overdue", ("clock",))
-            public = {**_placed(life), "clock": clock.code}
-            entry = Entry(kind, "", Actor.system("clock").ref, clock.due_at, public, {"round": clock.round})
-            life.steps.append(Step(entry))
+    for clock, what, when in clocks.falling(life, at):
+        clocks.told(life, clock, what)
+        kind = _declared(life.cycle.code, what, ("clock",))
+        public = {**_placed(life), "clock": clock.code}
+        entry = Entry(kind, "", Actor.system("clock").ref, when, public, {"round": clock.round})
+        life.steps.append(Step(entry))
 
 
 def _placed(life: Life) -> dict[str, str]:
@@ -162,127 +240,59 @@ def _placed(life: Life) -> dict[str, str]:
     }
 
 
-def _apply(life: Life, move: Move, *, actor, at, values, before, backfilled, due) -> None:
-    """The move itself: facts, state, clocks, then the event that says all of it."""
-    case = life.case
-    facts = {k: v for k, v in {**values, **move.sets}.items() if k in FOLDED}
-    for name, value in facts.items():
-        setattr(case, name, value)
-    if move.signs:
-        case.handlers = rules.with_handler(case.handlers, actor.person)
-    case.round += move.new_round
-    ends = move.to != STAY and life.cycle.states[move.to].final  # what is looked at after its end is not ended again
-    case.state = move.lands(case.state)
-    case.open = not life.cycle.states[case.state].final
-    case.changed_at = at or case.changed_at
-    if ends:
-        case.closed_at = at
-    moved = _reclass(life) if case.urgency != before["urgency"] and before["urgency"] else {}
-    stops = _stop(life, move, at)
-    starts = _start(life, move, at, due)
-    _point(life)
-    cycle = life.cycle
+def _apply(life: Life, move: Move, *, actor, at, values, before, backfilled, due) -> bool:
+    """The move itself: facts, state, clocks, then the event that says all of it. True when it ends the case."""
+    case, cycle = life.case, life.cycle
+    ends = _stand(life, move, actor, at, values)
+    moved = clocks.recount(life) if case.urgency != before["urgency"] and before["urgency"] else {}
+    stops = clocks.stop(life, move, at)
+    starts = clocks.start(life, move, at, due, values)
+    for change in (clocks.extend(life, move, values, at), clocks.pause(life, move, at), clocks.resume(life, move, at)):
+        moved |= change
+    clocks.point(life)
     asked = {c: v for c, v in values.items() if cycle.needs[c].kind != "words"}
     public = tuple(c for c in move.needs + move.may if cycle.needs[c].public)
+    said = {c: clocks.plain(v) for c, v in asked.items()}
     data = {
-        "set": {n: _plain(v) for n, v in zip(FOLDED, STANDS(case), strict=True) if v != before[n]},
+        "set": {n: clocks.plain(v) for n, v in zip(FOLDED, STANDS(case), strict=True) if v != before[n]},
         "starts": starts,
         "stops": stops,
         "moved": moved,
-        "given": {c: v for c, v in asked.items() if c not in public and c not in FOLDED},
+        "given": {c: v for c, v in said.items() if c not in public and c not in FOLDED},
     }
     entry = Entry(
         _declared(cycle.code, move.event, public),
         "",
         actor.ref,
         at,
-        {**_placed(life), **{c: asked[c] for c in public if c in asked}},
+        {**_placed(life), **{c: said[c] for c in public if c in said}},
         {k: v for k, v in data.items() if v},
         backfilled,
     )
     texts = [Words(need=c, shown=cycle.needs[c].shown, text=v) for c, v in values.items() if c not in asked]
     life.steps.append(Step(entry, texts))
+    return ends
 
 
-def _plain(value: Any) -> Any:
-    return instant(value) if isinstance(value, datetime) else value
-
-
-def _stop(life: Life, move: Move, at: datetime | None) -> dict[str, str | None]:
-    """Stop the move's clocks; all of them when the case ends. One that the move only drops, or that the end cuts off,
-    has no time of stopping: what it was for was not done, so it has no verdict."""
-    ends = life.cycle.states[life.case.state].final
-    stopped = {}
-    for clock in list(life.clocks):
-        if ends or clock.code in move.stops or clock.code in move.drops:
-            clock.running, clock.stopped_at = False, at if clock.code in move.stops else None
-            life.clocks.remove(clock)
-            life.touched.append(clock)
-            stopped[clock.code] = instant(clock.stopped_at)
-    return stopped
-
-
-def _start(life: Life, move: Move, at: datetime | None, due: Mapping[str, datetime]) -> dict[str, list]:
-    """Start the move's clocks that are not running yet. None starts at an unknown time, nor where the source of an
-    import does not record what would stop it: its silence proves nothing."""
-    started: dict[str, list] = {}
-    running = {c.code for c in life.clocks}
-    for code in move.starts:
-        if at is None or code in running or not _recorded(life, code):
-            continue
-        clock = _clock(life, code, at, due.get(code))
-        life.clocks.append(clock)
-        life.new_clocks.append(clock)
-        started[code] = [instant(clock.due_at), clock.outer, clock.provisional, clock.round]
-    return started
-
-
-def _recorded(life: Life, code: str) -> bool:
-    if life.records is None:
-        return True
-    return any(code in m.stops and m.verb in life.records for m in life.cycle.moves.values())
-
-
-def _clock(life: Life, code: str, at: datetime, outer_due: datetime | None) -> Clock:
-    due, provisional = outer_due, False
-    if due is None:
-        due, provisional = _due(life, code, at)
-    return Clock(
-        case=life.case,
-        code=code,
-        round=life.case.round,
-        started_at=at,
-        due_at=due,
-        first_due_at=due,
-        outer=outer_due is not None,
-        provisional=provisional,
-    )
-
-
-def _due(life: Life, code: str, at: datetime) -> tuple[datetime, bool]:
-    calendar = life.pack.calendar
-    deadline = life.pack.deadline(code, life.case.urgency, at.astimezone(calendar.tz).date())
-    due = calendar.due(at, Span(deadline.amount, deadline.unit))
-    return due, deadline.unit != "clock_hours" and calendar.provisional(at, due)
-
-
-def _reclass(life: Life) -> dict[str, list]:
-    """Another deadline class: the running clocks that depend on it are counted again from their start. The first
-    promise stays in first_due_at; an outer deadline is not ours to change."""
-    moved = {}
-    for clock in life.clocks:
-        due, provisional = _due(life, clock.code, clock.started_at)
-        if not clock.outer and due != clock.due_at:
-            clock.due_at, clock.provisional = due, provisional
-            life.touched.append(clock)
-            moved[clock.code] = [instant(due), provisional]
-    return moved
-
-
-def _point(life: Life) -> None:
-    """Point the case at the clock that governs its state: the time that every list shows and sorts by."""
-    case, state = life.case, life.cycle.states[life.case.state]
-    clock = next((c for c in life.clocks if c.code == state.clock), None)
-    case.due_at = clock.due_at if clock else None
-    case.due_clock = clock.code if clock else ""
-    case.queue_at = (case.closed_at if state.final else case.due_at) or FAR
+def _stand(life: Life, move: Move, actor: Actor, at: datetime | None, values: Mapping[str, Any]) -> bool:
+    """The facts and the state after the move. True when it ends the case; what is looked at after its end is not ended
+    again."""
+    case, cycle = life.case, life.cycle
+    for name, value in {**values, **move.sets}.items():
+        if name in FACTS or name in FLAGS:
+            setattr(case, name, value)
+    if "lead" in values:
+        case.copy = life.pack.copied_to(values["lead"])
+    rules.sign(case, move, actor.person, life.pack.watched)
+    case.round += move.new_round
+    for counter in move.counts:
+        setattr(case, counter, getattr(case, counter) + 1)
+    here, lands = case.state, move.lands(case.state, case.was)
+    case.was = stood(cycle, here, case.was, lands)
+    case.state = lands
+    case.open = not cycle.states[lands].final
+    case.changed_at = at or case.changed_at
+    ends = move.to != STAY and not case.open
+    if ends:
+        case.closed_at = at
+    return ends

@@ -27,11 +27,23 @@ class Case(models.Model):
     community = models.CharField(max_length=40, blank=True)
     urgency = models.CharField(max_length=40)
     lead = models.CharField(max_length=40, blank=True)
+    first_lead = models.CharField(max_length=40, blank=True)  # 首接: who signed in first stays responsible
+    copy = models.CharField(max_length=40, blank=True)  # the body that has a copy and presses on
+    parent = models.ForeignKey("self", on_delete=models.PROTECT, null=True, db_index=False, related_name="parts")
+    asker = models.CharField(max_length=40, blank=True)  # of a part: the body that called it into being
+    main = models.ForeignKey("self", on_delete=models.PROTECT, null=True, db_index=False, related_name="merged")
+    was = models.CharField(max_length=40, blank=True)  # where it stood before it was set aside
+    bounces = models.PositiveSmallIntegerField(default=0)
+    repeats = models.PositiveSmallIntegerField(default=0)  # earlier cases of the same caller about the same
+    custodian = models.PositiveBigIntegerField(null=True)  # 包案: the leader (orgs.Person) who stands for it
+    excluded = models.CharField(max_length=40, blank=True)  # out of the rates, by a reviewed decision: why
+    grade = models.CharField(max_length=40, blank=True)
     outcome = models.CharField(max_length=40, blank=True)
     contacted = models.BooleanField(null=True)
     solved = models.BooleanField(null=True)
     satisfaction = models.CharField(max_length=40, blank=True)
     handlers = models.TextField(blank=True)  # whoever worked on it, as ",12,31,": none of them calls back
+    doers = models.TextField(blank=True)  # who made the moves that another person must look at, as ",dispatch=12,"
     caller = models.ForeignKey("vault.Person", on_delete=models.SET_NULL, null=True)
     confidential = models.BooleanField(default=False)
     call_asked = models.BooleanField(default=False)
@@ -56,6 +68,16 @@ class Case(models.Model):
             models.Index(fields=["lead", "queue_at", "id"], condition=Q(open=True), name="case_open_lead"),
             models.Index(
                 fields=["due_clock", "-call_asked", "queue_at", "id"], condition=Q(open=True), name="case_open_clock"
+            ),
+        ]
+        # those of parts and of what is set apart hold few rows: most cases have neither
+        indexes += [
+            models.Index(fields=["parent", "id"], condition=Q(parent__isnull=False), name="case_parts"),
+            models.Index(fields=["main", "id"], condition=Q(main__isnull=False), name="case_merged"),
+            models.Index(fields=["asker", "queue_at", "id"], condition=Q(open=True) & ~Q(asker=""), name="case_asked"),
+            models.Index(fields=["copy", "queue_at", "id"], condition=Q(open=True) & ~Q(copy=""), name="case_copied"),
+            models.Index(
+                fields=["custodian", "queue_at", "id"], condition=Q(custodian__isnull=False), name="case_kept"
             ),
         ]
         constraints = [  # not unique=True, which costs a second index, for LIKE, that nothing here asks
@@ -84,15 +106,23 @@ class Clock(models.Model):
     started_at = models.DateTimeField()
     due_at = models.DateTimeField()
     first_due_at = models.DateTimeField()
+    warn_at = models.DateTimeField(null=True)
+    wake_at = models.DateTimeField(null=True)  # when the sweep looks next: at the warning, then at the end
+    paused_at = models.DateTimeField(null=True)
     stopped_at = models.DateTimeField(null=True)  # null and not running: the source does not say when
+    extra = models.PositiveSmallIntegerField(default=0)  # units by which it was extended
     running = models.BooleanField(default=True)
+    warned = models.BooleanField(default=False)
     overdue = models.BooleanField(default=False)
+    held = models.BooleanField(default=False)  # it has stood still once
+    named = models.BooleanField(default=False)  # somebody named the deadline: it is not counted from a span
     outer = models.BooleanField(default=False)  # the deadline was set by the line that sent the case
     provisional = models.BooleanField(default=False)  # counted over days whose holidays are not announced yet
 
     class Meta:
         indexes = [
-            models.Index(fields=["due_at", "id"], condition=Q(running=True, overdue=False), name="clock_falling_due")
+            models.Index(fields=["wake_at", "id"], condition=Q(wake_at__isnull=False), name="clock_to_wake"),
+            models.Index(fields=["id"], condition=Q(running=True, provisional=True), name="clock_provisional"),
         ]
         constraints = [  # a return and a new dispatch start a clock again in the same round
             models.UniqueConstraint(fields=["case", "code"], condition=Q(running=True), name="one_running_clock_a_code")
@@ -100,6 +130,19 @@ class Clock(models.Model):
 
     def __str__(self) -> str:
         return f"{self.case_id} {self.code} {self.due_at}"
+
+
+class Tie(models.Model):
+    """Two cases are about the same or belong together; each goes on by itself. `one` is the smaller key."""
+
+    one = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="+")
+    other = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="+")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["one", "other"], name="tied_once")]
+
+    def __str__(self) -> str:
+        return f"{self.one_id} ~ {self.other_id}"
 
 
 class Words(models.Model):

@@ -11,7 +11,11 @@ from fullresponse.ledger.history import Happening, everything
 from fullresponse.orgs.packs import pack_of
 
 GROUP = 500  # cases looked at together
-CLOCK = ("round", "started_at", "due_at", "first_due_at", "stopped_at", "running", "overdue", "outer", "provisional")
+CLOCK = (
+    *("round", "started_at", "first_due_at", "stopped_at", "running", "outer"),
+    *("due_at", "provisional", "warn_at", "warned", "overdue", "extra", "paused_at", "held"),
+)
+FELL = {"case.overdue": "overdue", "case.warned": "warned"}
 
 
 def fold(events: list[Happening]) -> tuple[dict[str, Any], dict[str, list[dict[str, Any]]]]:
@@ -21,10 +25,10 @@ def fold(events: list[Happening]) -> tuple[dict[str, Any], dict[str, list[dict[s
     clocks: dict[str, list[dict[str, Any]]] = {}
     for event in events:
         row |= event.data.get("set", {})
-        if event.kind == "case.overdue":
-            running_one(clocks, event.public["clock"])["overdue"] = True
-        for code, (due, provisional) in event.data.get("moved", {}).items():
-            running_one(clocks, code).update(due_at=due, provisional=provisional)
+        if event.kind in FELL:
+            running_one(clocks, event.public["clock"])[FELL[event.kind]] = True
+        for code, changed in event.data.get("moved", {}).items():
+            running_one(clocks, code).update(changed)
         for code, at in event.data.get("stops", {}).items():
             running_one(clocks, code).update(running=False, stopped_at=at)
         for code, started in event.data.get("starts", {}).items():
@@ -38,7 +42,7 @@ def running_one(clocks: dict, code: str) -> dict[str, Any]:
 
 
 def _started(event: Happening, started: list) -> dict[str, Any]:
-    due, outer, provisional, round_ = started
+    due, outer, provisional, round_, warn_at = started
     return {
         "round": round_,
         "started_at": instant(event.at),
@@ -46,9 +50,10 @@ def _started(event: Happening, started: list) -> dict[str, Any]:
         "first_due_at": due,
         "stopped_at": None,
         "running": True,
-        "overdue": False,
         "outer": outer,
         "provisional": provisional,
+        "warn_at": warn_at,
+        **{"warned": False, "overdue": False, "extra": 0, "paused_at": None, "held": False},
     }
 
 

@@ -2,18 +2,30 @@
 numbered. No Django, no database, no clock."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from datetime import date, datetime
 from typing import Any
 
 from fullresponse.kernel.lifecycle import Lifecycle, Move, Need
 from fullresponse.kernel.refusal import NotAllowed, Refused
 from fullresponse.pack import Pack
+from fullresponse.pack.model import COMMUNITY
 
 TITLE = 60  # characters
 PLACE = 300
 WORDS = 10_000
+MOST_BODIES = 20  # called by one move
 YES_NO = {True: True, False: False, "yes": True, "no": False}
+OUTSIDE = "“{category}”不在社区职责清单内或者社区只是协助，不能由“{body}”主责办理（条例第十七条）。"
+OUTSIDE_PART = "“{category}”不在社区职责清单内，不能交由“{body}”办理（条例第十七条）。"
+KINDS_OF_BODY = {
+    "district": "区级",
+    "department": "部门",
+    "enterprise": "公共服务企业",
+    "street": "街道",
+    "section": "科室",
+    "community": "社区",
+}
 CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff]")  # unseen; or half a character, which nothing can keep
 
 
@@ -53,15 +65,63 @@ def given(cycle: Lifecycle, move: Move, values: Mapping[str, Any], pack: Pack, *
 def _value(need: Need, value: Any, pack: Pack) -> Any:
     if need.kind == "words":
         return words(value, need.label, need.max)
-    if need.kind == "yesno":
-        known: Mapping = YES_NO
-        if isinstance(value, int | str) and value in known:
-            return known[value]
-    else:
-        known = vocabulary(need.kind, need.list, pack)
-        if isinstance(value, str) and value in known:
-            return value
-    raise Refused("“{label}”没有“{value}”这个选项。", label=need.label, value=str(value)[:40])
+    found = READ[need.kind](value, need, pack) if need.kind in READ else _coded(value, need, pack)
+    if found is None:
+        raise Refused("“{label}”没有“{value}”这个选项。", label=need.label, value=str(value)[:40])
+    return found
+
+
+def _coded(value: Any, need: Need, pack: Pack) -> str | None:
+    return value if isinstance(value, str) and value in vocabulary(need.kind, need.list, pack) else None
+
+
+def _yes_no(value: Any, _need: Need, _pack: Pack) -> bool | None:
+    return YES_NO.get(value) if isinstance(value, int | str) else None
+
+
+def _bodies(value: Any, need: Need, pack: Pack) -> list[str] | None:
+    """Several bodies, each once: a list, or codes with commas between."""
+    codes = [code.strip() for code in value.split(",")] if isinstance(value, str) else value
+    if not isinstance(codes, list | tuple) or not all(isinstance(code, str) and code in pack.bodies for code in codes):
+        return None
+    if len(codes) > MOST_BODIES:
+        raise Refused(
+            "“{label}”最多 {limit} 个单位，现在是 {n} 个。", label=need.label, limit=MOST_BODIES, n=len(codes)
+        )
+    return list(dict.fromkeys(codes)) or None
+
+
+def _day(value: Any, need: Need, _pack: Pack) -> date:
+    try:
+        return value if isinstance(value, date) else date.fromisoformat(value)
+    except (ValueError, TypeError):
+        raise Refused("“{label}”要写成日期，如 2026-11-21。", label=need.label) from None
+
+
+def _moment(value: Any, need: Need, pack: Pack) -> datetime:
+    """A time of the district; a time without a zone is the district's."""
+    try:
+        found = value if isinstance(value, datetime) else datetime.fromisoformat(value)
+    except (ValueError, TypeError):
+        raise Refused("“{label}”要写成日期和时间，如 2026-11-21T14:00。", label=need.label) from None
+    return found if found.tzinfo else found.replace(tzinfo=pack.calendar.tz)
+
+
+def _whole(value: Any, need: Need, _pack: Pack) -> int:
+    text = str(value).strip() if isinstance(value, int | str) and not isinstance(value, bool) else ""
+    if not (text.isascii() and text.isdigit() and len(text) < 10 and 0 <= int(text) <= need.max):
+        raise Refused("“{label}”要写 0 到 {most} 的整数。", label=need.label, most=need.max)
+    return int(text)
+
+
+READ: Mapping[str, Callable[[Any, Need, Pack], Any]] = {
+    "yesno": _yes_no,
+    "bodies": _bodies,
+    "day": _day,
+    "moment": _moment,
+    "whole": _whole,
+    "person": _whole,  # the key of an account; whether it holds the post is looked up by who offers it
+}
 
 
 def vocabulary(kind: str, list_: str, pack: Pack) -> Mapping[str, Any]:
@@ -124,18 +184,69 @@ def own_body(move: Move, posts: tuple[tuple[str, str], ...], lead: str, pack: Pa
         raise NotAllowed("本件由“{lead}”办理，不由您的单位办理。", lead=pack.bodies[lead].name)
 
 
-def no_conflict(move: Move, case: Any, person: int | None) -> None:
-    """The handler does not ask whether the work was good, and what was not solved does not end without the caller
-    being asked again."""
+def roles(actor: Any, case: Any) -> set[str]:
+    """The roles that the actor has towards the case: those at the body that leads it and those of the whole district;
+    of a part also `asker`, whoever holds a post at the body that called it into being."""
+    found = actor.roles_at(case.lead)
+    if case.asker and any(body == case.asker for _role, body in actor.posts):
+        found.add("asker")
+    return found
+
+
+def no_conflict(move: Move, case: Any, person: int | None, whole: Any = None) -> None:
+    """The handler does not ask whether the work was good; nobody decides on what they did themselves; and what was not
+    solved does not end without the caller being asked again."""
     if move.not_handler and person and f",{person}," in case.handlers:
         raise NotAllowed("您是本件的办理人，“{verb}”要由别人来做。", verb=move.label)
+    done = case.doers + (whole.doers if whole is not None else "")
+    if person and any(f",{verb}={person}," in done for verb in move.not_doer):
+        raise NotAllowed("这件事您自己经手过，“{verb}”要由别人来做。", verb=move.label)
     if move.first_round and case.round > 1:
         raise Refused("这一件诉求人说过没有解决，要派单办理并再次回访，不能{verb}。", verb=move.label)
+
+
+def led_by(move: Move, case: Any, pack: Pack) -> None:
+    """Some moves are only for some kinds of bodies: a street whistles, a department does not."""
+    kind = pack.bodies[case.lead].kind if case.lead in pack.bodies else ""
+    if move.lead_kinds and kind not in move.lead_kinds:
+        raise Refused("“{verb}”只有{kinds}承办时可以。", verb=move.label, kinds=named_kinds(move.lead_kinds))
+
+
+def named_kinds(kinds: Iterable[str]) -> tuple[str, ...]:
+    return tuple(KINDS_OF_BODY[kind] for kind in kinds)
+
+
+def for_community(case: Any, body: str, pack: Pack, category: str = "") -> None:
+    """A community is not made to lead what is outside its list, nor what it only assists in (条例 第17条)."""
+    if body not in pack.bodies or pack.bodies[body].kind != COMMUNITY:
+        return
+    found = pack.categories.get(category or case.category)
+    part = bool(case.parent_id or case.parent)
+    if found is None or found.community not in (("lead", "assist") if part else ("lead",)):
+        name = found.name if found else "未分类"
+        sentence = OUTSIDE if not part else OUTSIDE_PART
+        raise Refused(sentence, category=name, body=pack.bodies[body].name)
+
+
+def sign(case: Any, move: Move, person: int | None, watched: Collection[str]) -> None:
+    """Keep who did it, where somebody else must do what comes after; and which body signed in first."""
+    if move.signs:
+        case.handlers = with_handler(case.handlers, person)
+    if move.verb in watched and person is not None:
+        case.doers = with_doer(case.doers, move.verb, person)
+    if move.takes_on and not case.first_lead:
+        case.first_lead = case.lead
 
 
 def with_handler(handlers: str, person: int | None) -> str:
     """The list of those who worked on a case with this person in it: ",12,31,"."""
     return handlers if person is None or f",{person}," in handlers else f"{handlers or ','}{person},"
+
+
+def with_doer(doers: str, verb: str, person: int) -> str:
+    """The list of who made which move last, ",dispatch=12,object=31,", with this one in it."""
+    kept = [one for one in doers.split(",") if one and not one.startswith(f"{verb}=")]
+    return "," + ",".join([*kept, f"{verb}={person}"]) + ","
 
 
 def number(glyph: str, day: date, serial: int) -> str:
@@ -154,11 +265,15 @@ def check_digit(digits: str) -> int:
 
 
 def right_number(text: str) -> bool:
-    """Does the check digit of a case number hold?"""
+    """Does the check digit of a case number hold? A part's number is that of the whole, a point and its own."""
     parts = text.strip().split("-")
-    if len(parts) != 4 or CONTROL.search(text) or not all(p.isascii() and p.isdigit() for p in parts[1:]):
+    if len(parts) != 4 or CONTROL.search(text):
         return False
-    return str(check_digit(parts[1] + parts[2])) == parts[3]
+    check, point, nth = parts[3].partition(".")
+    digits = (parts[1], parts[2], check, nth) if point else (parts[1], parts[2], check)
+    if not all(p.isascii() and p.isdigit() for p in digits):
+        return False
+    return str(check_digit(parts[1] + parts[2])) == check
 
 
 def plain_digits(text: str) -> str:

@@ -9,6 +9,7 @@ from typing import Any
 from fullresponse.kernel.refusal import NotAllowed, Refused
 
 STAY = "="  # a move with to = "=" leaves the state as it is
+BACK = "<"  # a move with to = "<" goes back to where the thing stood before it was set aside
 BIRTH = ""  # a move with from = [] makes the thing
 
 
@@ -29,25 +30,28 @@ class State:
 
 @dataclass(frozen=True)
 class ClockKind:
-    """A span that runs. `owner` is the role that must act; its length comes from the pack's deadlines."""
+    """A span that runs. `owner` is the role that must act; its length comes from the pack's deadlines. `inner`: of a
+    part, and never later than the last deadline that runs for the whole."""
 
     code: str
     label: str
     owner: str
     label_en: str = ""
+    inner: bool = False
 
 
 @dataclass(frozen=True)
 class Need:
-    """Something a move must (or may) be given. kind: words | code | body | category | place | yesno; `list` names the
-    pack list of a code. `public` puts the value into the public part of the event (never for words)."""
+    """Something a move must (or may) be given. kind: words | code | body | bodies | category | place | yesno | day |
+    moment | whole | person; `list` names the pack list of a code, the role of a person. `public` puts the value into
+    the public part of the event (never for words)."""
 
     code: str
     kind: str
     label: str
     list: str = ""
     shown: str = "staff"  # words only: staff | caller
-    max: int = 10_000  # words only: characters
+    max: int = 10_000  # words: characters; whole: the largest number
     public: bool = False
     label_en: str = ""
 
@@ -59,6 +63,28 @@ class Then:
     verb: str
     when: Mapping[str, Any] = field(default_factory=dict)
     rounds_below: int = 0  # 0: whatever the round
+
+
+@dataclass(frozen=True)
+class Spawn:
+    """Parts that a move calls into being, each a thing with a life cycle of its own: one for every body in the need
+    `each`, or a single one. Decision 0010."""
+
+    lifecycle: str
+    each: str = ""  # a need of kind body or bodies; "" for one part that a desk decides on
+    to_lead: bool = False  # without `each`: the part is for the body that leads the whole
+    carry: tuple[str, ...] = ()  # what the move was given and the part is born with
+    kinds: tuple[str, ...] = ()  # of bodies that may be called; empty: any
+    inside: bool = False  # only bodies that belong to the leading one
+    single: bool = False  # not while another of this life cycle is open
+
+
+@dataclass(frozen=True)
+class Above:
+    """What a move of a part does to the whole, in the same transaction."""
+
+    verb: str
+    carry: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -83,6 +109,19 @@ class Move:
     first_round: bool = False  # only in the first round: what was not solved may not end without asking the caller
     named: bool = False  # has an action of its own (files, secrets); not to be made as a plain move
     sets: Mapping[str, Any] = field(default_factory=dict)  # facts of the thing that the move fixes by itself
+    takes_on: bool = False  # the leading body takes it on: the first to do so stays responsible
+    not_doer: tuple[str, ...] = ()  # whoever made one of these moves, here or on the whole, may not make this one
+    lead_kinds: tuple[str, ...] = ()  # only when the leading body is of one of these kinds
+    counts: tuple[str, ...] = ()  # counters of the thing that go up by one
+    ends_at: Mapping[str, str] = field(default_factory=dict)  # clock -> the need that says when it runs out
+    extends: Mapping[str, str] = field(default_factory=dict)  # clock -> the need that says by how much
+    within: Mapping[str, str] = field(default_factory=dict)  # as extends, but only looked at: what is being asked for
+    pauses: tuple[str, ...] = ()
+    resumes: tuple[str, ...] = ()
+    spawns: tuple[Spawn, ...] = ()
+    above: Above | None = None
+    follow: str = ""  # the verb done by itself on each thing that was merged into this one
+    told: bool = False  # the caller reads this line although the state stays
     key: str = ""
     past: str = ""  # the timeline's words
     clause: str = ""
@@ -90,8 +129,9 @@ class Move:
     label_en: str = ""
     past_en: str = ""
 
-    def lands(self, state: str) -> str:
-        return state if self.to == STAY else self.to
+    def lands(self, state: str, was: str = "") -> str:
+        """Where a thing that stands in `state`, and stood in `was` before it was set aside, is after the move."""
+        return {STAY: state, BACK: was}.get(self.to, self.to)
 
 
 @dataclass(frozen=True)
@@ -106,7 +146,14 @@ class Lifecycle:
     moves: Mapping[str, Move]
     clause: str = ""
     label_en: str = ""
+    part: bool = False  # things of this life cycle are parts of another thing
+    lapse: str = ""  # parts: the verb done by itself when the whole ends first
     raw: Mapping[str, Any] = field(default_factory=dict, compare=False, repr=False)
+
+    @cached_property
+    def asides(self) -> frozenset[str]:
+        """The states from which a thing goes back to where it stood."""
+        return frozenset(s for m in self.moves.values() if m.to == BACK for s in m.sources)
 
     @cached_property
     def birth(self) -> Move:
@@ -153,6 +200,8 @@ class Lifecycle:
             label=head["label"],
             clause=head.get("clause", ""),
             label_en=head.get("label_en", ""),
+            part=head.get("part", False),
+            lapse=head.get("lapse", ""),
             states=_by_code(State, raw.get("state", [])),
             clocks=_by_code(ClockKind, raw.get("clock", [])),
             needs=_by_code(Need, raw.get("need", [])),
@@ -166,12 +215,12 @@ def _by_code(cls: type, rows: Iterable[Mapping[str, Any]]) -> dict:
 
 
 def known(cls: type, row: Mapping[str, Any]) -> Any:
-    """cls(**row), refusing fields the table does not have."""
+    """cls(**row), lists made tuples, refusing fields the table does not have."""
     names = {f.name for f in fields(cls)}
     unknown = sorted(set(row) - names)
     if unknown:
         raise ValueError(f"不认识的字段 {unknown[0]}")
-    return cls(**row)
+    return cls(**{name: tuple(value) if isinstance(value, list) else value for name, value in row.items()})
 
 
 def move_from(row: Mapping[str, Any]) -> Move:
@@ -179,5 +228,6 @@ def move_from(row: Mapping[str, Any]) -> Move:
     row = dict(row)
     row["sources"] = row.pop("from")
     row["then"] = tuple(known(Then, t) for t in row.get("then", ()))
-    lists = {k: tuple(v) for k, v in row.items() if isinstance(v, list)}
-    return known(Move, row | lists)
+    row["spawns"] = tuple(known(Spawn, s) for s in row.get("spawns", ()))
+    row["above"] = known(Above, row["above"]) if row.get("above") else None
+    return known(Move, row)

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from fullresponse.kernel.lifecycle import STAY, Lifecycle, Move
+from fullresponse.kernel.lifecycle import BACK, STAY, Lifecycle, Move
 
 
 @dataclass(frozen=True)
@@ -42,16 +42,19 @@ def _unknown(cycle: Lifecycle, move: Move) -> Iterator[tuple[str, str]]:
         "starts": (move.starts, cycle.clocks),
         "stops": (move.stops, cycle.clocks),
         "drops": (move.drops, cycle.clocks),
+        "pauses": (move.pauses, cycle.clocks),
+        "resumes": (move.resumes, cycle.clocks),
+        **{name: (getattr(move, name), cycle.clocks) for name in ("extends", "within", "ends_at")},
     }
     for field, (names, table) in known.items():
         yield from ((field, name) for name in names if name not in table)
 
 
 def _wrong_ends(cycle: Lifecycle, move: Move) -> Iterator[Fault]:
-    if move.to != STAY and move.to not in cycle.states:
+    if move.to not in (STAY, BACK, *cycle.states):
         yield Fault("move", move.verb, f"{move.verb} 通向没有定义的状态 {move.to}")
-    if move.to == STAY and not move.sources:
-        yield Fault("move", move.verb, f"起始步骤 {move.verb} 必须通向一个状态，不能是 “{STAY}”")
+    if move.to in (STAY, BACK) and not move.sources:
+        yield Fault("move", move.verb, f"起始步骤 {move.verb} 必须通向一个状态，不能是 “{move.to}”")
     if not move.by:
         yield Fault("move", move.verb, f"{move.verb} 没有写明由谁办理(by)")
     for then in move.then:
@@ -74,11 +77,9 @@ def _reach(cycle: Lifecycle) -> Iterator[Fault]:
 
 def _ends(cycle: Lifecycle) -> Iterator[Fault]:
     """A dead end: a state from which no final state can be reached, or a final state that something leaves."""
+    ways = [(s, to) for m in cycle.moves.values() for s in m.sources for to in _targets(cycle, m, s)]
     leads = {s.code for s in cycle.states.values() if s.final}
-    while True:
-        more = {s for m in cycle.moves.values() for s in m.sources if m.to != STAY and m.to in leads and s not in leads}
-        if not more:
-            break
+    while more := {here for here, to in ways if to in leads and here not in leads}:
         leads |= more
     for state in cycle.states.values():
         if state.code not in leads:
@@ -87,6 +88,15 @@ def _ends(cycle: Lifecycle) -> Iterator[Fault]:
             yield Fault("state", state.code, f"终结状态 {state.code} 不应再有出路")
         if state.passing and not _always_left(cycle, state.code):
             yield Fault("state", state.code, f"过渡状态 {state.code} 必须有无条件的后续步骤(then)")
+
+
+def _targets(cycle: Lifecycle, move: Move, source: str) -> list[str]:
+    """Where a move from `source` may lead; a move back, to every state from which something came here."""
+    if move.to == STAY:
+        return []
+    if move.to != BACK:
+        return [move.to]
+    return [s for m in cycle.moves.values() if m.to == source for s in m.sources]
 
 
 def _always_left(cycle: Lifecycle, code: str) -> bool:
@@ -108,16 +118,28 @@ def _clocks(cycle: Lifecycle) -> Iterator[Fault]:
 def running(cycle: Lifecycle) -> dict[str, set[frozenset[str]]]:
     """For each state that can be reached, the sets of clocks that may be running on arrival there."""
     seen: dict[str, set[frozenset[str]]] = {}
-    todo: list[tuple[str, frozenset[str]]] = [(cycle.birth.to, after(cycle.birth, frozenset()))]
+    known: set[tuple[str, frozenset[str], str]] = set()
+    todo = [(cycle.birth.to, after(cycle, cycle.birth, frozenset(), cycle.birth.to), "")]
     while todo:
-        code, clocks = todo.pop()
-        if clocks in seen.setdefault(code, set()):
+        here = code, clocks, was = todo.pop()
+        if here in known:
             continue
-        seen[code].add(clocks)
-        todo.extend((m.lands(code), after(m, clocks)) for m in cycle.leaving(code))
+        known.add(here)
+        seen.setdefault(code, set()).add(clocks)
+        for move in cycle.leaving(code):
+            lands = move.lands(code, was)
+            todo.append((lands, after(cycle, move, clocks, lands), stood(cycle, code, was, lands)))
     return seen
 
 
-def after(move: Move, clocks: frozenset[str]) -> frozenset[str]:
-    """The clocks that run after the move."""
-    return (clocks - {*move.stops, *move.drops}) | set(move.starts)
+def after(cycle: Lifecycle, move: Move, clocks: frozenset[str], lands: str) -> frozenset[str]:
+    """The clocks that run after the move. A move back starts the clock of the state it goes back to."""
+    again = {cycle.states[lands].clock} - {""} if move.to == BACK else set()
+    return (clocks - {*move.stops, *move.drops}) | set(move.starts) | again
+
+
+def stood(cycle: Lifecycle, state: str, was: str, lands: str) -> str:
+    """What is remembered of where a thing stood: the state left for an aside, kept while it is set aside."""
+    if lands not in cycle.asides:
+        return ""
+    return was if state in cycle.asides else state

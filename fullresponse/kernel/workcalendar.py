@@ -178,6 +178,17 @@ class WorkCalendar:
         first, last = self._local(start).year, self.last_day(due).year
         return any(year not in self.official_years for year in range(first, last + 1))
 
+    @property
+    def official_until(self) -> datetime | None:
+        """The end of the last year whose notice is published; None when none is."""
+        return self._at(date(max(self.official_years) + 1, 1, 1), time()) if self.official_years else None
+
+    def resumed(self, due: datetime, paused_at: datetime, resumed_at: datetime, unit: str) -> datetime:
+        return due + (resumed_at - paused_at)
+
+    def warn_at(self, start: datetime, due: datetime, span: Span, before: int) -> datetime:
+        return self.due(start, Span(span.amount - before, span.unit)) if before < span.amount else start
+
     def _at(self, day: date, hour: time) -> datetime:
         return datetime.combine(day, hour, tzinfo=self.tz)
 

@@ -61,6 +61,9 @@ def _lateness(facts: Facts, event: Happening) -> None:
     """Only the first round is judged; what a source did not record has no verdict."""
     if event.kind == "case.overdue" and event.data["round"] == 1:
         facts.late[event.public["clock"]] = True
+    for code, changed in event.data.get("moved", {}).items():
+        if changed.get("overdue") is False:  # asked for in time, granted late: not late
+            facts.late.pop(code, None)
     for code, at in event.data.get("stops", {}).items():
         if at is not None:
             facts.late.setdefault(code, False)

@@ -6,7 +6,7 @@ from datetime import date, datetime, time
 from functools import cache
 from typing import Any, get_type_hints
 
-from fullresponse.kernel.lifecycle import Then
+from fullresponse.kernel.lifecycle import Above, Spawn, Then, known
 from fullresponse.pack.rows import Report, Row
 
 BETWEEN = "|"  # between the words of a list in a CSV cell
@@ -110,6 +110,28 @@ def _thens(cell: Any) -> tuple[Then, ...]:
         raise Wrong('一串后续步骤，如 [{ verb = "close" }]') from None
 
 
+def _spawns(cell: Any) -> tuple[Spawn, ...]:
+    try:
+        return tuple(_sound(known(Spawn, spawn)) for spawn in cell)
+    except (TypeError, ValueError, AttributeError):
+        raise Wrong('一串分支，如 [{ lifecycle = "assist", each = "assistants" }]') from None
+
+
+def _above(cell: Any) -> Above | None:
+    try:
+        return _sound(known(Above, cell))
+    except (TypeError, ValueError, AttributeError):
+        raise Wrong('对整件的步骤，如 { verb = "extend", carry = ["extra"] }') from None
+
+
+def _sound(entry: Any) -> Any:
+    """The entry, each value being of its field's type; ValueError otherwise."""
+    for name, (_entry, kind) in _kinds(type(entry)).items():
+        value = getattr(entry, name)
+        READ[kind](list(value) if isinstance(value, tuple) else value)
+    return entry
+
+
 READ: dict[Any, Callable[[Any], Any]] = {
     str: _text,
     int: _whole,
@@ -122,5 +144,8 @@ READ: dict[Any, Callable[[Any], Any]] = {
     tuple[int, ...]: _numbers,
     tuple[date, ...]: lambda cell: tuple(map(_day, cell)) if isinstance(cell, list) else _day(None),
     tuple[Then, ...]: _thens,
+    tuple[Spawn, ...]: _spawns,
+    Above | None: _above,
     Mapping[str, Any]: _table,
+    Mapping[str, str]: _table,
 }

@@ -7,15 +7,15 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from fullresponse.kernel.workcalendar import UNITS
+from fullresponse.pack import between
 from fullresponse.pack.cycles import ACTORS
 from fullresponse.pack.draft import KEYS, Draft
-from fullresponse.pack.model import ANY, STREET, Deadline
+from fullresponse.pack.model import ANY, BODY_KINDS, STREET, Deadline
 from fullresponse.pack.rows import Report, Row
 from fullresponse.reading.script import fold
 from fullresponse.reading.suggest import SHORTEST_WORD
 
 LISTS = ("urgencies", "outcomes", "satisfaction", "kinds", "channels")
-BODY_KINDS = ("district", "department", "enterprise", "street", "community")
 LEVELS = ("district", "street", "community")  # outermost first; a town is a street here
 SCOPES = ("district", "body", "none")
 HOMES = ("intake", "queue", "work", "callback", "cases", "system")
@@ -134,6 +134,7 @@ def _categories(draft: Draft) -> None:
     for row, category in draft.rows("categories"):
         _refers(row, "urgency", category.urgency, draft.items("urgencies"), "时限", draft.report)
         _refers(row, "lead", category.lead, bodies, "单位", draft.report)
+        _one_of(row, "community", category.community, ("", "lead", "assist"), draft.report)
         if category.code not in parents and not (category.urgency and category.lead):
             draft.report.add(row, "最末一级类别要写明时限(urgency)和承办单位(lead)")
 
@@ -223,9 +224,11 @@ def _cycles(draft: Draft) -> None:
     roles = draft.by_key("roles")
     for table in draft.cycles:
         for row, need in table.needs:
-            _refers(row, "list", need.list, draft.lists, "列表", draft.report)
+            known = roles if need.kind == "person" else draft.lists
+            _refers(row, "list", need.list, known, "岗位" if need.kind == "person" else "列表", draft.report)
         for row, clock in table.clocks:
             _refers(row, "owner", clock.owner, roles, "岗位", draft.report)
         for row, move in table.moves:
             for actor in move.by:
                 _refers(row, "by", actor, {*roles, *ACTORS}, "岗位", draft.report)
+    between.check(draft)

@@ -1,7 +1,7 @@
 """Is a life cycle's file sound? Reads the table of moves and puts every fault of it on the line of its entry."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -11,9 +11,11 @@ from fullresponse.kernel.soundness import faults
 from fullresponse.pack.build import build
 from fullresponse.pack.rows import Report, Row, Toml
 
-OURS = ("overdue", "migrated")  # events that no move makes
-ACTORS = ("caller", "system", "importer")  # who acts without a post
-KINDS = ("words", "code", "body", "category", "place", "yesno")
+OURS = ("overdue", "warned", "recounted", "migrated", "linked", "unlinked")  # events that no move makes
+ACTORS = ("caller", "system", "importer", "asker")  # who acts without a post of that name
+KINDS = ("words", "code", "body", "bodies", "category", "place", "yesno", "day", "moment", "whole", "person")
+LISTED = ("code", "person")  # kinds that say of which list, or of which role
+COUNTERS = ("bounces",)
 SHOWN = ("staff", "caller")
 
 
@@ -26,6 +28,8 @@ class Head:
     since: date
     clause: str
     label_en: str = ""
+    part: bool = False
+    lapse: str = ""
 
 
 @dataclass
@@ -109,8 +113,8 @@ def _need(row: Row, need: Need, report: Report) -> None:
         report.add(row, f"没有“{need.kind}”这种内容(kind),可用：{'、'.join(KINDS)}", "kind")
     if need.shown not in SHOWN:
         report.add(row, f"shown 只能是 {'、'.join(SHOWN)}", "shown")
-    if (need.kind == "code") != bool(need.list):
-        report.add(row, 'kind = "code" 的内容要写明列表(list),其他的不写', "list")
+    if (need.kind in LISTED) != bool(need.list):
+        report.add(row, 'kind = "code" 的内容要写明列表(list),"person" 要写明岗位，其他的不写', "list")
     if need.public and need.kind == "words":
         report.add(row, "人写的话不能放进公开部分(public)", "public")
     if need.max < 1:
@@ -124,9 +128,20 @@ def _move(row: Row, move: Move, report: Report) -> None:
         report.add(row, f"事件名 {move.event} 是系统自己用的，请另取一个", "event")
     if len(move.key) > 1:
         report.add(row, "key 只能是一个字母", "key")
-    for then in move.then:
-        for name in sorted(set(then.when) - set(move.needs) - set(move.may)):
-            report.add(row, f"then 的条件 {name} 不是这一步的内容", "then")
+    for name in sorted(set(move.counts) - set(COUNTERS)):
+        report.add(row, f"counts 只能是 {'、'.join(COUNTERS)},现在是“{name}”", "counts")
+    for field_, names in _used(move):
+        for name in sorted({*names} - {*move.needs, *move.may}):
+            report.add(row, f"{field_} 用到的 {name} 不是这一步的内容", field_)
+
+
+def _used(move: Move) -> Iterator[tuple[str, Iterable[str]]]:
+    """The needs that the move's own fields speak of, each with the name of the field."""
+    yield "then", {name for then in move.then for name in then.when}
+    yield "spawns", {name for s in move.spawns for name in (*s.carry, s.each) if name}
+    yield "above", move.above.carry if move.above else ()
+    for name in ("ends_at", "extends", "within"):
+        yield name, getattr(move, name).values()
 
 
 def _keys(table: Table, report: Report) -> None:

@@ -15,6 +15,9 @@ from fullresponse.kernel.workcalendar import Span, WorkCalendar
 from fullresponse.reading.suggest import Index
 
 STREET = "street"  # a category's lead that means: the street of the place
+COMMUNITY = "community"
+BODY_KINDS = ("district", "department", "enterprise", "street", "section", "community")
+REQUEST = "request"  # the life cycle of what the hotline takes; every pack has it
 ANY = ""  # a deadline's urgency that means: every urgency without a line of its own
 
 
@@ -58,7 +61,8 @@ class Place(Dated):
 
 @dataclass(frozen=True, kw_only=True)
 class Category(Dated):
-    """What a request is about. Only leaves can be chosen; `lead` is a body code or "street"."""
+    """What a request is about. Only leaves can be chosen; `lead` is a body code or "street". `community`: what a
+    community may be asked to do in it, lead or assist; "" nothing (条例 第17条)."""
 
     code: str
     name: str
@@ -67,6 +71,7 @@ class Category(Dated):
     lead: str = ""
     keywords: tuple[str, ...] = ()
     name_en: str = ""
+    community: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -106,6 +111,8 @@ class Deadline(Dated):
     amount: int
     unit: str
     urgency: str = ANY
+    warn: int = 0
+    extend: int = 0
 
     @property
     def span(self) -> Span:
@@ -210,6 +217,17 @@ class Pack:
         """What `reading.suggest` looks words up in; built once."""
         return Index.of(self)
 
+    @property
+    def request(self) -> Lifecycle:
+        """The life cycle of a request."""
+        return self.lifecycles[REQUEST]
+
+    @cached_property
+    def watched(self) -> frozenset[str]:
+        """The verbs of which it is kept who did them: somebody else must do what comes after."""
+        moves = (m for cycle in self.lifecycles.values() for m in cycle.moves.values())
+        return frozenset(verb for m in moves for verb in m.not_doer)
+
     @cached_property
     def leaves(self) -> Mapping[str, Category]:
         """The categories a request can be given, in the pack's order."""
@@ -220,6 +238,18 @@ class Pack:
     def street_bodies(self) -> Mapping[str, str]:
         """The body of each street, by the street's place code."""
         return {b.street: b.code for b in self.bodies.values() if b.kind == STREET}
+
+    def copied_to(self, lead: str) -> str:
+        """The body that gets a copy when `lead` is given a case: the district, when it is a street or belongs to one
+        (条例 第12条第1款); "" otherwise."""
+        if lead not in self.bodies or self.bodies[lead].kind not in (STREET, "section", COMMUNITY):
+            return ""
+        return self.district
+
+    @cached_property
+    def district(self) -> str:
+        """The body of the whole district, "" when the pack has none."""
+        return next((b.code for b in self.bodies.values() if b.kind == "district"), "")
 
     def top(self, category: str) -> str:
         """The top category above `category` (itself, if it is one). Raises Refused for an unknown code."""

@@ -150,7 +150,7 @@ def test_a_case_does_not_go_under_rules_whose_clock_it_does_not_run():
     cycle = pack.lifecycles[case.lifecycle]
     states = {**cycle.states, case.state: replace(cycle.states[case.state], clock="callback")}
     other = replace(pack, lifecycles={**pack.lifecycles, cycle.code: replace(cycle, states=states)})
-    life = Life(case, list(case.clocks.filter(running=True)), pack)
+    life = Life(case, list(case.clocks.filter(running=True)), pack, pack.calendar)
     with pytest.raises(Refused, match="正在走的时钟和新的配置对不上"):
         lives.migrate(life, other, case.revision_id + 1, actor=Actor.system("tests"), at=NOON + HOUR)
     assert (life.steps, life.pack, case.due_clock) == ([], pack, "sign_in")

@@ -59,7 +59,7 @@ BREAKS = {
         "when = { solved = false }",
         "when = { colour = false }",
         "then = ",
-        "then 的条件 colour",
+        "then 用到的 colour",
     ),
     "a follower nobody can read": ('{ verb = "close" }]', '{ word = "close" }]', "then = ", "then 应当是一串后续步骤"),
     "a list that is one word": ('from = ["dispatched"]', "from = 3", "from = 3", "应当是一串文字"),

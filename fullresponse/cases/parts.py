@@ -1,0 +1,107 @@
+"""A part of a case is a case: what a move does beyond its own case, to the parts and to the whole. Decision 0010."""
+
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from fullresponse.cases import rules
+from fullresponse.cases.models import Case
+from fullresponse.kernel.lifecycle import BACK, Spawn
+from fullresponse.kernel.refusal import Refused
+from fullresponse.orgs.actors import Actor
+
+if TYPE_CHECKING:
+    from fullresponse.cases.batch import Batch
+    from fullresponse.cases.life import Done, Life
+
+INHERITED = ("kind", "channel", "category", "street", "community", "urgency", "confidential", "revision_id")
+MERGED = "merged"  # the state of what is handled together with another
+
+
+def follow_up(work: "Batch", life: "Life", done: "Done", *, actor: Actor, at: datetime | None) -> None:
+    """Everything that a move sets in motion elsewhere. Raises Refused when one of those moves may not be made."""
+    move, system = done.move, Actor.system()
+    for spawn in move.spawns if at is not None else ():
+        call(work, life, spawn, done.given, actor=actor, at=at)
+    if move.above and life.above:
+        carried = {need: done.given[need] for need in move.above.carry if need in done.given}
+        work.move(life.above.case, move.above.verb, actor=system, at=at, **carried)
+    if move.follow:
+        _carry_along(work, life, done, at)
+    if done.ended:
+        _ended(work, life, at)
+
+
+def _carry_along(work: "Batch", life: "Life", done: "Done", at: datetime | None) -> None:
+    """What was merged into the case goes the same step, with the same words; every caller keeps their own deadline and
+    their own callback, which nobody makes who worked on the case."""
+    for other in _merged(work, life):
+        move = other.cycle.move(done.move.follow)
+        given = {need: done.given[need] for need in (*move.needs, *move.may) if need in done.given}
+        given |= {"lead": life.case.lead} if "lead" in move.may else {}
+        other.case.handlers = life.case.handlers
+        work.move(other.case, move.verb, actor=Actor.system(), at=at, **given)
+
+
+def _merged(work: "Batch", life: "Life") -> list["Life"]:
+    return [a for a in work.attached(life) if a.case.state == MERGED and a.case.main_id == life.case.pk]
+
+
+def _ended(work: "Batch", life: "Life", at: datetime | None) -> None:
+    """What was a part of the case lapses; what was merged into it goes on by itself."""
+    for other in work.attached(life):
+        if other.above is life:
+            work.move(other.case, other.cycle.lapse, actor=Actor.system(), at=at)
+        elif other.case.state == MERGED:
+            split = next(m for m in other.cycle.leaving(MERGED) if m.to == BACK)
+            work.move(other.case, split.verb, actor=Actor.system(), at=at)
+
+
+def call(
+    work: "Batch", life: "Life", spawn: Spawn, given: Mapping[str, Any], *, actor: Actor, at: datetime
+) -> list[Case]:
+    """The parts that a move calls into being. Refused for a body that may not be called, and for a second part where
+    one is open already."""
+    cycle = life.pack.lifecycles[spawn.lifecycle]
+    if spawn.single and any(a.above is life and a.cycle is cycle for a in work.attached(life)):
+        raise Refused("本件已经有一项“{part}”没有了结。", part=cycle.label)
+    values = {need: given[need] for need in spawn.carry if need in given}
+    return [
+        work.part(life, _row(work, life, spawn, body, actor), actor=actor, at=at, values=values)
+        for body in _called(life, spawn, given)
+    ]
+
+
+def _called(life: "Life", spawn: Spawn, given: Mapping[str, Any]) -> Iterator[str]:
+    """The bodies that the parts are for, each looked at."""
+    if not spawn.each:
+        yield life.case.lead if spawn.to_lead else ""
+        return
+    bodies = given.get(spawn.each, [])
+    for code in [bodies] if isinstance(bodies, str) else bodies:
+        body = life.pack.bodies[code]
+        if code == life.case.lead and not spawn.inside:
+            raise Refused("“{body}”就是本件的承办单位。", body=body.name)
+        if spawn.kinds and body.kind not in spawn.kinds:
+            raise Refused("“{body}”不能这样请来：只能是{kinds}。", body=body.name, kinds=rules.named_kinds(spawn.kinds))
+        if spawn.inside and body.parent != life.case.lead:
+            lead = life.pack.bodies[life.case.lead].name
+            raise Refused("“{body}”不是“{lead}”下面的。", body=body.name, lead=lead)
+        yield code
+
+
+def _row(work: "Batch", life: "Life", spawn: Spawn, body: str, actor: Actor) -> Case:
+    """The part's row before its first move. Who called it is the body that the person acted for."""
+    case = life.case
+    asks = case.lead if any(b and b == case.lead for _role, b in actor.posts) else ""
+    if life.parts is None:
+        life.parts = Case.objects.filter(parent=case.pk).count() if case.pk else 0
+    life.parts += 1
+    return Case(
+        lifecycle=spawn.lifecycle,
+        parent=case,
+        title=case.title,
+        lead=body,
+        asker=asks,
+        **{name: getattr(case, name) for name in INHERITED},
+    )

@@ -1,0 +1,51 @@
+"""Do the life cycles agree with each other? A part's life cycle must be one, and what a part does to the whole must be
+something that the whole can have done to it."""
+
+from collections.abc import Iterator
+
+from fullresponse.kernel.lifecycle import Lifecycle, Move
+from fullresponse.pack.draft import Draft
+from fullresponse.pack.model import BODY_KINDS, REQUEST
+from fullresponse.pack.rows import Row
+
+SYSTEM = "system"
+
+
+def check(draft: Draft) -> None:
+    """Reports every fault between the life cycles that could be built."""
+    cycles = {table.cycle.code: table.cycle for table in draft.cycles if table.cycle is not None}
+    whole = len(cycles) == len(draft.cycles)
+    if whole and REQUEST not in cycles:
+        draft.report.tell("lifecycles/", 1, f"缺少 {REQUEST} 这个生命周期")
+    for table in draft.cycles:
+        if table.cycle is None or not whole:
+            continue
+        for row, move in table.moves:
+            for reason in _move(move, table.cycle, cycles):
+                draft.report.add(row, reason)
+        if table.cycle.lapse and not _by_itself(table.cycle, table.cycle.lapse):
+            first = table.moves[0][0] if table.moves else Row(table.file, 1, {})
+            draft.report.add(first, f"lapse 的步骤 {table.cycle.lapse} 没有定义，或者不由 {SYSTEM} 办理")
+
+
+def _move(move: Move, cycle: Lifecycle, cycles: dict[str, Lifecycle]) -> Iterator[str]:
+    for spawn in move.spawns:
+        if spawn.lifecycle not in cycles or not cycles[spawn.lifecycle].part:
+            yield f"spawns 里的 {spawn.lifecycle} 不是分支(part = true)的生命周期"
+        if unknown := set(spawn.kinds) - set(BODY_KINDS):
+            yield f"spawns 里没有“{sorted(unknown)[0]}”这种单位"
+    wholes = [c for c in cycles.values() if any(s.lifecycle == cycle.code for m in c.moves.values() for s in m.spawns)]
+    for whole in wholes if move.above else ():
+        if move.above and not _by_itself(whole, move.above.verb):
+            yield f"above 的步骤 {move.above.verb} 在 {whole.code} 里没有定义，或者不由 {SYSTEM} 办理"
+    if move.follow and not _by_itself(cycle, move.follow):
+        yield f"follow 的步骤 {move.follow} 没有定义，或者不由 {SYSTEM} 办理"
+    if unknown := set(move.lead_kinds) - set(BODY_KINDS):
+        yield f"lead_kinds 里没有“{sorted(unknown)[0]}”这种单位"
+    verbs = {verb for c in (cycle, *wholes) for verb in c.moves}
+    if unknown := set(move.not_doer) - verbs:
+        yield f"not_doer 里的步骤 {sorted(unknown)[0]} 没有定义"
+
+
+def _by_itself(cycle: Lifecycle, verb: str) -> bool:
+    return verb in cycle.moves and SYSTEM in cycle.moves[verb].by
