@@ -131,7 +131,7 @@ class Batch:
         running: dict[int, list[Clock]] = {}
         for clock in Clock.objects.filter(case_id__in=missing, running=True).order_by("pk"):
             running.setdefault(clock.case_id, []).append(clock)
-        calendar = current_pack().calendar if cases else None
+        calendar = current_pack().calendar
         for case in cases:
             life = Life(case, running.get(case.pk, []), pack_of(case.revision_id), calendar, self.records)
             self._known[case.pk] = life
@@ -223,7 +223,7 @@ class Batch:
         self._number([life.case for life, _ in new])
         insert([life.case for life, _ in new])
         born = [life for life, _ in self._new.values()]
-        self._write_parts([life for life in born if life.above])
+        self._write_parts([(life, life.above) for life in born if life.above])
         changed = [life for life in self._known.values() if life.steps]
         _update(Case, [life.case for life in changed], CASE_COLUMNS)
         everyone = [*born, *changed]
@@ -236,16 +236,15 @@ class Batch:
             clock.case_id = clock.case.pk
         insert(fresh)
 
-    def _write_parts(self, born: list[Life]) -> None:
+    def _write_parts(self, born: list[tuple[Life, Life]]) -> None:
         """Parts, after their wholes: those give them their number and their key, level by level."""
         while born:
-            ready = [life for life in born if life.above and life.above.case.pk]
-            for life in ready:
-                whole, case = life.above.case, life.case
-                case.parent_id, case.number = whole.pk, f"{whole.number}.{life.nth}"
-                life.steps[0].entry.data["set"]["parent_id"] = whole.pk
-            insert([life.case for life in ready])
-            born = [life for life in born if life not in ready]
+            ready = [(life, whole) for life, whole in born if whole.case.pk]
+            for life, whole in ready:
+                life.case.parent_id, life.case.number = whole.case.pk, f"{whole.case.number}.{life.nth}"
+                life.steps[0].entry.data["set"]["parent_id"] = whole.case.pk
+            insert([life.case for life, _ in ready])
+            born = [pair for pair in born if not pair[0].case.pk]
 
     def _number(self, cases: list[Case]) -> None:
         """Give the day's next numbers."""

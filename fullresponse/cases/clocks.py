@@ -114,7 +114,7 @@ def recount(life: "Life") -> dict[str, dict]:
     """Count the running clocks again from their start: after another deadline class, or another notice of holidays.
     The first promise stays in first_due_at; an outer deadline and one that somebody named are not ours to count again,
     and one that has stood still keeps its time."""
-    moved = {}
+    moved: dict[str, dict] = {}
     for clock in life.clocks:
         if clock.outer or clock.named or clock.paused_at is not None:
             continue
@@ -160,7 +160,7 @@ def _later(life: "Life", clock: Clock, units: int) -> None:
 def extend(life: "Life", move: Move, given: Mapping[str, Any], at: datetime | None) -> dict[str, dict]:
     """Extend the move's clocks by what it was given; `extendable` has looked at it. Who asked in time and was answered
     late is not late."""
-    moved = {}
+    moved: dict[str, dict] = {}
     for code, need in move.extends.items():
         clock = life.running(code)
         if clock is None or need not in given:

@@ -47,8 +47,8 @@ class Step:
 class Life:
     """A case, its running clocks and the steps taken but not yet written. `calendar` is the newest there is: holidays
     are facts, not rules. `records`: the verbs that the source of an import records; None for live work. `above`: the
-    whole, if the case is a part, the `nth` of it. `parts`: how many parts it ever had; `attached`: has it open parts, or
-    cases merged into it; both None until somebody asks."""
+    whole, if the case is a part, the `nth` of it. `parts`: how many parts it ever had; `attached`: has it open parts or
+    merged cases; both None until somebody asks."""
 
     case: Case
     clocks: list[Clock]

@@ -21,8 +21,9 @@ MERGED = "merged"  # the state of what is handled together with another
 def follow_up(work: "Batch", life: "Life", done: "Done", *, actor: Actor, at: datetime | None) -> None:
     """Everything that a move sets in motion elsewhere. Raises Refused when one of those moves may not be made."""
     move, system = done.move, Actor.system()
-    for spawn in move.spawns if at is not None else ():
-        call(work, life, spawn, done.given, actor=actor, at=at)
+    for spawn in move.spawns:
+        if at is not None:
+            call(work, life, spawn, done.given, actor=actor, at=at)
     if move.above and life.above:
         carried = {need: done.given[need] for need in move.above.carry if need in done.given}
         work.move(life.above.case, move.above.verb, actor=system, at=at, **carried)

@@ -32,19 +32,15 @@ def _move(move: Move, cycle: Lifecycle, cycles: dict[str, Lifecycle]) -> Iterato
     for spawn in move.spawns:
         if spawn.lifecycle not in cycles or not cycles[spawn.lifecycle].part:
             yield f"spawns 里的 {spawn.lifecycle} 不是分支(part = true)的生命周期"
-        if unknown := set(spawn.kinds) - set(BODY_KINDS):
-            yield f"spawns 里没有“{sorted(unknown)[0]}”这种单位"
+    for kind in sorted({*move.lead_kinds, *(k for s in move.spawns for k in s.kinds)} - set(BODY_KINDS)):
+        yield f"没有“{kind}”这种单位"
     wholes = [c for c in cycles.values() if any(s.lifecycle == cycle.code for m in c.moves.values() for s in m.spawns)]
-    for whole in wholes if move.above else ():
-        if move.above and not _by_itself(whole, move.above.verb):
-            yield f"above 的步骤 {move.above.verb} 在 {whole.code} 里没有定义，或者不由 {SYSTEM} 办理"
-    if move.follow and not _by_itself(cycle, move.follow):
-        yield f"follow 的步骤 {move.follow} 没有定义，或者不由 {SYSTEM} 办理"
-    if unknown := set(move.lead_kinds) - set(BODY_KINDS):
-        yield f"lead_kinds 里没有“{sorted(unknown)[0]}”这种单位"
-    verbs = {verb for c in (cycle, *wholes) for verb in c.moves}
-    if unknown := set(move.not_doer) - verbs:
-        yield f"not_doer 里的步骤 {sorted(unknown)[0]} 没有定义"
+    done = [(whole, move.above.verb) for whole in wholes if move.above] + [(cycle, move.follow)] * bool(move.follow)
+    for whole, verb in done:
+        if not _by_itself(whole, verb):
+            yield f"步骤 {verb} 在 {whole.code} 里没有定义，或者不由 {SYSTEM} 办理"
+    for verb in sorted(set(move.not_doer) - {verb for c in (cycle, *wholes) for verb in c.moves}):
+        yield f"not_doer 里的步骤 {verb} 没有定义"
 
 
 def _by_itself(cycle: Lifecycle, verb: str) -> bool:

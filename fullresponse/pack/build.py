@@ -126,7 +126,8 @@ def _above(cell: Any) -> Above | None:
 
 def _sound(entry: Any) -> Any:
     """The entry, each value being of its field's type; ValueError otherwise."""
-    for name, (_entry, kind) in _kinds(type(entry)).items():
+    cls: type = type(entry)
+    for name, (_entry, kind) in _kinds(cls).items():
         value = getattr(entry, name)
         READ[kind](list(value) if isinstance(value, tuple) else value)
     return entry
