@@ -71,6 +71,19 @@ PATH = {  # verb -> who does it, and what it needs
 AFTER = {"received": 0, "dispatched": 1, "signed_in": 2, "contacted": 3, "replied": 4, "closed": 5}
 
 
+def part_of(case: Case, lifecycle: str) -> Case:
+    """The newest part of that kind."""
+    return Case.objects.filter(parent=case.pk, lifecycle=lifecycle).latest("pk")
+
+
+def sent_back(case: Case, at: datetime, by: str = "handler", reason: str = "不在本单位职责内。") -> Case:
+    """The body objects to the dispatch, and somebody else finds it right."""
+    actions.move(case, "object", actor=actor(by), at=at, reason=reason)
+    objection = part_of(case, "objection")
+    actions.move(objection, "uphold", actor=actor("shift_leader"), at=at, why="职责确实不在该单位。")
+    return Case.objects.get(pk=case.pk)
+
+
 def a_case(state: str = "received", at: datetime = NOON, **more) -> Case:
     """A case that got to `state` by acting, all at one moment."""
     case = actions.receive(a_request(**more), actor=actor("operator"), at=at)

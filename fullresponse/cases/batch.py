@@ -152,6 +152,10 @@ class Batch:
         new = [a for a, _ in self._new.values() if a.above is life]
         return [one for one in (*known, *new) if one.case.open]
 
+    def attached_to(self, case: Case) -> list[Case]:
+        """The open parts of a case and what was merged into it."""
+        return [life.case for life in self.attached(self._life(case))]
+
     def is_main(self, case: Case) -> bool:
         """Has anything been merged into the case?"""
         return any(one.case.main_id == case.pk for one in self.attached(self._life(case)))

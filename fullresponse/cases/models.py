@@ -43,7 +43,7 @@ class Case(models.Model):
     solved = models.BooleanField(null=True)
     satisfaction = models.CharField(max_length=40, blank=True)
     handlers = models.TextField(blank=True)  # whoever worked on it, as ",12,31,": none of them calls back
-    doers = models.TextField(blank=True)  # who made the moves that another person must look at, as ",dispatch=12,"
+    doers = models.TextField(blank=True)  # who made the moves that another person must look at, as ",dispatch:12,"
     caller = models.ForeignKey("vault.Person", on_delete=models.SET_NULL, null=True)
     confidential = models.BooleanField(default=False)
     call_asked = models.BooleanField(default=False)

@@ -199,7 +199,7 @@ def no_conflict(move: Move, case: Any, person: int | None, whole: Any = None) ->
     if move.not_handler and person and f",{person}," in case.handlers:
         raise NotAllowed("您是本件的办理人，“{verb}”要由别人来做。", verb=move.label)
     done = case.doers + (whole.doers if whole is not None else "")
-    if person and any(f",{verb}={person}," in done for verb in move.not_doer):
+    if person and any(f",{verb}:{person}," in done for verb in move.not_doer):
         raise NotAllowed("这件事您自己经手过，“{verb}”要由别人来做。", verb=move.label)
     if move.first_round and case.round > 1:
         raise Refused("这一件诉求人说过没有解决，要派单办理并再次回访，不能{verb}。", verb=move.label)
@@ -244,9 +244,9 @@ def with_handler(handlers: str, person: int | None) -> str:
 
 
 def with_doer(doers: str, verb: str, person: int) -> str:
-    """The list of who made which move last, ",dispatch=12,object=31,", with this one in it."""
-    kept = [one for one in doers.split(",") if one and not one.startswith(f"{verb}=")]
-    return "," + ",".join([*kept, f"{verb}={person}"]) + ","
+    """The list of who made which move last, ",dispatch:12,object:31,", with this one in it."""
+    kept = [one for one in doers.split(",") if one and not one.startswith(f"{verb}:")]
+    return "," + ",".join([*kept, f"{verb}:{person}"]) + ","
 
 
 def number(glyph: str, day: date, serial: int) -> str:

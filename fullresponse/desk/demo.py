@@ -152,11 +152,23 @@ class Staff:
             work.move(case, verbs[step], actor=who, at=at, **given.get(step, {}))
         self._finish(work, case, told, handler)
 
+    def _object(self, work: Batch, case, handler: Actor, at: datetime) -> None:
+        """The body objects, and another than who dispatched finds it right; a district without objections returns."""
+        reason = "演示：现场查看后发现产权属于另一单位，请重新派单。"
+        if "object" not in current_pack().request.moves:
+            work.move(case, "return", actor=handler, at=at, reason=reason)
+            return
+        work.move(case, "object", actor=handler, at=at, reason=reason)
+        (objection,) = work.attached_to(case)
+        later = at + timedelta(minutes=25)
+        work.move(
+            objection, "uphold", actor=self.by_post["shift_leader", ""], at=later, why="演示：权属清楚，异议成立。"
+        )
+
     def _finish(self, work: Batch, case, told: Told, handler: Actor | None) -> None:
         at = told.at + timedelta(hours=AFTER["closed"])
         if told.life == "returned" and handler:
-            reason = "演示：现场查看后发现产权属于另一单位，请重新派单。"
-            work.move(case, "return", actor=handler, at=told.at + timedelta(hours=1), reason=reason)
+            self._object(work, case, handler, told.at + timedelta(hours=1))
         elif case.state == "replied" and at <= self.now and told.life in ("closed", "rated"):
             who, verb = self.by_post["caller_back", ""], "call_back"
             if told.life == "rated":

@@ -41,7 +41,7 @@ MOVES = {
     "sign_in elsewhere": ("stranger", dict),
     "contact": ("handler", dict),
     "reply": ("handler", lambda: {"answer": "已更换灯具。"}),
-    "return": ("handler", lambda: {"reason": "不归我们。"}),
+    "object": ("handler", lambda: {"reason": "不归我们。"}),
     "call_back": ("caller_back", lambda: {"contacted": True, "solved": True, "satisfaction": "satisfied"}),
     "call_back unsolved": ("caller_back", lambda: {"contacted": True, "solved": False, "satisfaction": "dissatisfied"}),
     "add_words": ("operator", lambda: {"words": "还有一盏也不亮。"}),
@@ -141,8 +141,8 @@ def result(way, script):
 
 LONG_LIFE = [
     [("receive", "plain", None), ("take", "same caller", "dispatch"), ("receive", "bad telephone", None)],
-    [("moves", 0, ("dispatch faster", "reply")), ("moves", 1, ("return", "sign_in")), ("move", 0, "add_words")],
-    [("move", 0, "dispatch"), ("move", 1, "sign_in elsewhere"), ("move", 1, "return"), ("move", 1, "dispatch")],
+    [("moves", 0, ("dispatch faster", "reply")), ("moves", 1, ("object", "sign_in")), ("move", 0, "add_words")],
+    [("move", 0, "dispatch"), ("move", 1, "sign_in elsewhere"), ("move", 1, "object"), ("move", 1, "dispatch")],
     [("move", 0, "sign_in"), ("take", "no caller", "dispatch nowhere"), ("move", 0, "contact"), ("move", 0, "reply")],
     [("move", 0, "call_back unsolved"), ("take", "the dispatcher's own", "dispatch own"), ("move", 0, "sign_in")],
     [("receive", "the dispatcher's own", None), ("move", 2, "dispatch own"), ("move", 0, "add_words")],
@@ -153,7 +153,7 @@ LONG_LIFE = [
 @given(script=scripts)
 @example(script=LONG_LIFE)
 @example(script=[[("receive", "the dispatcher's own", None), ("move", 0, "dispatch own"), ("move", 0, "dispatch")]])
-@example(script=[[("take", "plain", "dispatch")] * 30, [("move", 3, "return"), ("move", 3, "dispatch")] * 30])
+@example(script=[[("take", "plain", "dispatch")] * 30, [("move", 3, "object"), ("move", 3, "dispatch")] * 30])
 def test_a_batch_leaves_what_one_action_after_the_other_leaves(db, script):
     alone, (told, together) = result("one_by_one", script), result("in_batches", script)
     assert told == alone[0]

@@ -10,7 +10,7 @@ from fullresponse.cases import actions, queries, replay
 from fullresponse.cases.models import Case
 from fullresponse.ledger.history import history
 from fullresponse.orgs.packs import current_pack
-from tests.cast import NOON, PATH, a_request, actor, two_bodies
+from tests.cast import NOON, PATH, a_request, actor, sent_back, two_bodies
 
 pytestmark = pytest.mark.django_db
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
@@ -147,7 +147,7 @@ def test_the_ledger_says_the_same_when_the_body_returns_it_late():
     def story(sweep):
         case = go(received(), "dispatch", at=NOON)
         sweep(NOON + 30 * HOUR)
-        case = actions.move(case, "return", actor=actor("handler"), at=NOON + 31 * HOUR, reason="不归我们。")
+        case = sent_back(case, NOON + 31 * HOUR, reason="不归我们。")
         sweep(NOON + 33 * HOUR)
         return go(case, "dispatch", "sign_in", at=NOON + 34 * HOUR)
 

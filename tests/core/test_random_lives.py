@@ -23,7 +23,7 @@ MINUTES = (-60, 0, 1, 59, 121, 1500, 12_000, 20_000)
 STAFF = ("operator", "dispatcher", "handler", "colleague", "stranger", "caller_back", "second_clerk", "many_hats")
 WHO = (*STAFF, "supervisor", "admin", "caller", "system", "importer")
 VERBS = (
-    *("receive", "answer", "decline", "dispatch", "sign_in", "contact", "reply", "return", "not_reached", "call_back"),
+    *("receive", "answer", "decline", "dispatch", "sign_in", "contact", "reply", "object", "not_reached", "call_back"),
     *("rate", "redo", "close", "close_outside", "add_words", "ask_call", "remark", "unmask", "attach", "sweep"),
 )
 VALUES = {

@@ -12,7 +12,7 @@ from fullresponse.orgs.actors import Actor, actor_for
 from fullresponse.orgs.models import Person, Post
 from fullresponse.vault import people
 from tests import cast
-from tests.cast import NOON, a_case, actor, two_bodies
+from tests.cast import NOON, a_case, actor, sent_back, two_bodies
 from tests.core.play import Play, roles
 
 pytestmark = pytest.mark.django_db
@@ -112,7 +112,7 @@ def test_a_confidential_caller_is_known_to_the_hotline_alone():
 
 def test_a_case_leaves_the_view_of_the_body_that_returned_it_when_another_leads():
     case = a_case("dispatched")
-    actions.move(case, "return", actor=actor("handler"), at=NOON, reason="不归我们。")
+    case = sent_back(case, NOON)
     actions.move(case, "dispatch", actor=actor("dispatcher"), at=NOON, lead=two_bodies()[1])
     assert not visible_to(actor("handler")).exists()
     assert visible_to(actor("stranger")).get().number == case.number

@@ -10,7 +10,7 @@ from fullresponse.cases.labels import labels_of
 from fullresponse.kernel.refusal import Refused
 from fullresponse.ledger.history import history
 from fullresponse.metrics.facts import fold
-from tests.cast import NOON, a_case, actor, person, two_bodies
+from tests.cast import NOON, a_case, actor, part_of, person, sent_back, two_bodies
 
 pytestmark = pytest.mark.django_db
 HOUR = timedelta(hours=1)
@@ -18,7 +18,7 @@ HOUR = timedelta(hours=1)
 
 def returned(at=NOON + HOUR):
     case = a_case("dispatched")
-    return actions.move(case, "return", actor=actor("handler"), at=at, reason="不在本单位职责内。")
+    return sent_back(case, at)
 
 
 def dispatched_again(at=NOON + 2 * HOUR):
@@ -30,14 +30,14 @@ def clock(case, code):
 
 
 def test_a_return_needs_a_reason():
-    with pytest.raises(Refused, match="“退回”要先填写“理由”。"):
-        actions.move(a_case("dispatched"), "return", actor=actor("handler"), at=NOON)
+    with pytest.raises(Refused, match="“派单异议”要先填写“理由”。"):
+        actions.move(a_case("dispatched"), "object", actor=actor("handler"), at=NOON)
 
 
 def test_a_returned_request_waits_for_dispatch_under_its_first_reply_deadline():
     before = a_case("dispatched")
     due = clock(before, "reply")[0].due_at
-    case = actions.move(before, "return", actor=actor("handler"), at=NOON + HOUR, reason="不在本单位职责内。")
+    case = sent_back(before, NOON + HOUR)
     assert (case.state, case.due_clock, case.due_at, case.queue_at) == ("received", "reply", due, due)
     assert [c.code for c in queries.clocks(case) if c.running] == ["reply"]
 
@@ -58,24 +58,27 @@ def test_a_request_dispatched_again_gives_the_new_body_a_whole_span_to_sign_in()
 
 def test_who_only_returned_it_neither_signed_in_nor_called_in_time():
     case = a_case("dispatched")
-    actions.move(case, "return", actor=actor("handler"), at=NOON + HOUR, reason="不在本单位。")
+    sent_back(case, NOON + HOUR)
     assert fold(case.subject, history(case.subject)).late == {}
 
 
 def test_a_request_returned_twice_still_agrees_with_its_ledger():
     case = dispatched_again()
-    case = actions.move(case, "return", actor=actor("stranger"), at=NOON + 3 * HOUR, reason="也不在本单位。")
+    case = sent_back(case, NOON + 3 * HOUR, by="stranger", reason="也不在本单位。")
     case = actions.move(case, "dispatch", actor=actor("dispatcher"), at=NOON + 3 * HOUR, lead=two_bodies()[0])
     assert list(replay.disagreements()) == []
     assert [e.kind for e in history(case.subject)] == [
-        "case.received", "case.dispatched", "case.returned", "case.dispatched", "case.returned", "case.dispatched",
+        "case.received", "case.dispatched", "case.objected", "case.recalled", "case.dispatched", "case.objected",
+        "case.recalled", "case.dispatched",
     ]  # fmt: skip
 
 
 def test_a_return_and_a_new_dispatch_in_one_transaction_agree_with_the_ledger():
     case = a_case("dispatched")
     with actions.batch(recorded_at=NOON + HOUR) as work:
-        work.move(case, "return", actor=actor("handler"), at=NOON + HOUR, reason="不在本单位。")
+        work.move(case, "object", actor=actor("handler"), at=NOON + HOUR, reason="不在本单位。")
+        (objection,) = work.attached_to(case)
+        work.move(objection, "uphold", actor=actor("shift_leader"), at=NOON + HOUR, why="异议成立。")
         work.move(case, "dispatch", actor=actor("dispatcher"), at=NOON + HOUR, lead=two_bodies()[1])
     assert list(replay.disagreements()) == []
 
@@ -100,7 +103,10 @@ def test_whoever_sent_it_back_is_not_offered_it_again(client):
     case = actions.move(case, "dispatch", actor=actor("dispatcher"), at=NOON, lead=body)
     assert named_for(case) == body
     theirs = replace(actor("handler"), posts=(("handler", body),))
-    case = actions.move(case, "return", actor=theirs, at=NOON + HOUR, reason="不在本单位职责内。")
+    actions.move(case, "object", actor=theirs, at=NOON + HOUR, reason="不在本单位职责内。")
+    why = "职责不在该单位。"
+    actions.move(part_of(case, "objection"), "uphold", actor=actor("shift_leader"), at=NOON + HOUR, why=why)
+    case.refresh_from_db()
     assert named_for(case) == ""
     page = client.get("/desk/queue").content.decode()
     assert "另选单位" in page and 'data-says="按建议派单"' not in page
