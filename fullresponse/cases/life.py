@@ -13,7 +13,6 @@ from fullresponse.cases.models import FAR, Case, Clock, Words
 from fullresponse.kernel.canonical import instant
 from fullresponse.kernel.lifecycle import STAY, Lifecycle, Move
 from fullresponse.kernel.refusal import NotAllowed, Refused
-from fullresponse.kernel.workcalendar import Span
 from fullresponse.ledger import kinds
 from fullresponse.ledger.append import Entry
 from fullresponse.orgs.actors import Actor
@@ -262,8 +261,8 @@ def _clock(life: Life, code: str, at: datetime, outer_due: datetime | None) -> C
 def _due(life: Life, code: str, at: datetime) -> tuple[datetime, bool]:
     calendar = life.pack.calendar
     deadline = life.pack.deadline(code, life.case.urgency, at.astimezone(calendar.tz).date())
-    due = calendar.due(at, Span(deadline.amount, deadline.unit))
-    return due, deadline.unit != "clock_hours" and calendar.provisional(at, due)
+    due = calendar.due(at, deadline.span)
+    return due, calendar.provisional(at, due, deadline.unit)
 
 
 def _reclass(life: Life) -> dict[str, list]:
