@@ -17,7 +17,10 @@ from fullresponse.orgs.packs import pack_of
 from fullresponse.pack import Pack
 from fullresponse.pack.spoken import spoken, words
 
-HOURS_OF = {"clock_hours": 1, "work_hours": 3, "working_days": 24, "calendar_days": 24}  # work hours: 8 of 24
+HOURS_OF = {  # of a unit, roughly: when a light turns amber; 8 of 24 hours are worked, a month has 30 days
+    **{"clock_hours": 1, "work_hours": 3, "working_days": 24, "calendar_days": 24, "calendar_months": 720},
+    **{"elapsed_days": 24, "elapsed_working_days": 24},
+}
 JOINS = (" › ", " · ")
 KEPT = "_labels"
 

@@ -296,3 +296,87 @@ def _stand(life: Life, move: Move, actor: Actor, at: datetime | None, values: Ma
     if ends:
         case.closed_at = at
     return ends
+
+
+def _plain(value: Any) -> Any:
+    return instant(value) if isinstance(value, datetime) else value
+
+
+def _stop(life: Life, move: Move, at: datetime | None) -> dict[str, str | None]:
+    """Stop the move's clocks; all of them when the case ends. One that the move only drops, or that the end cuts off,
+    has no time of stopping: what it was for was not done, so it has no verdict."""
+    ends = life.cycle.states[life.case.state].final
+    stopped = {}
+    for clock in list(life.clocks):
+        if ends or clock.code in move.stops or clock.code in move.drops:
+            clock.running, clock.stopped_at = False, at if clock.code in move.stops else None
+            life.clocks.remove(clock)
+            life.touched.append(clock)
+            stopped[clock.code] = instant(clock.stopped_at)
+    return stopped
+
+
+def _start(life: Life, move: Move, at: datetime | None, due: Mapping[str, datetime]) -> dict[str, list]:
+    """Start the move's clocks that are not running yet. None starts at an unknown time, nor where the source of an
+    import does not record what would stop it: its silence proves nothing."""
+    started: dict[str, list] = {}
+    running = {c.code for c in life.clocks}
+    for code in move.starts:
+        if at is None or code in running or not _recorded(life, code):
+            continue
+        clock = _clock(life, code, at, due.get(code))
+        life.clocks.append(clock)
+        life.new_clocks.append(clock)
+        started[code] = [instant(clock.due_at), clock.outer, clock.provisional, clock.round]
+    return started
+
+
+def _recorded(life: Life, code: str) -> bool:
+    if life.records is None:
+        return True
+    return any(code in m.stops and m.verb in life.records for m in life.cycle.moves.values())
+
+
+def _clock(life: Life, code: str, at: datetime, outer_due: datetime | None) -> Clock:
+    due, provisional = outer_due, False
+    if due is None:
+        due, provisional = _due(life, code, at)
+    return Clock(
+        case=life.case,
+        code=code,
+        round=life.case.round,
+        started_at=at,
+        due_at=due,
+        first_due_at=due,
+        outer=outer_due is not None,
+        provisional=provisional,
+    )
+
+
+def _due(life: Life, code: str, at: datetime) -> tuple[datetime, bool]:
+    calendar = life.pack.calendar
+    deadline = life.pack.deadline(code, life.case.urgency, at.astimezone(calendar.tz).date())
+    due = calendar.due(at, deadline.span)
+    return due, calendar.provisional(at, due, deadline.unit)
+
+
+def _reclass(life: Life) -> dict[str, list]:
+    """Another deadline class: the running clocks that depend on it are counted again from their start. The first
+    promise stays in first_due_at; an outer deadline is not ours to change."""
+    moved = {}
+    for clock in life.clocks:
+        due, provisional = _due(life, clock.code, clock.started_at)
+        if not clock.outer and due != clock.due_at:
+            clock.due_at, clock.provisional = due, provisional
+            life.touched.append(clock)
+            moved[clock.code] = [instant(due), provisional]
+    return moved
+
+
+def _point(life: Life) -> None:
+    """Point the case at the clock that governs its state: the time that every list shows and sorts by."""
+    case, state = life.case, life.cycle.states[life.case.state]
+    clock = next((c for c in life.clocks if c.code == state.clock), None)
+    case.due_at = clock.due_at if clock else None
+    case.due_clock = clock.code if clock else ""
+    case.queue_at = (case.closed_at if state.final else case.due_at) or FAR

@@ -1,47 +1,31 @@
-"""When does a span of time end, and how much of it is left? Clock hours, work hours, working days and calendar days,
-counted as the Civil Code counts them (民法典 第200–204条). The holidays are handed in; nothing here knows a year."""
+"""When does a span of time end, how much of it is left, and what does a pause make of it? Hours, working days, calendar
+days and months are counted as the Civil Code counts them (民法典 第200–204条); the two elapsed kinds of days are for a
+city that promises the same time of day (docs/decisions/0011-units-of-time.md). The holidays are handed in; nothing here
+knows a year."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
-from typing import NamedTuple
 
-UNITS = ("clock_hours", "work_hours", "working_days", "calendar_days")
-LABELS = {"working_days": "工作日", "calendar_days": "天"}
+from fullresponse.kernel.spans import (
+    CALENDAR,
+    EXACT,
+    LABELS,
+    UNITS,
+    WORKED,
+    Left,
+    Span,
+    hours_and_minutes,
+    known,
+    minutes_of,
+    months_on,
+)
+
+__all__ = ["DAY", "SATURDAY", "UNITS", "Left", "Span", "WorkCalendar"]
+
 LONGEST_BREAK = 366  # days; a calendar without one workday in a year is a mistake, not a holiday
 DAY = timedelta(days=1)
 SATURDAY = 5
-
-
-@dataclass(frozen=True)
-class Span:
-    """A length of time: `amount` of `unit`, one of UNITS. Raises ValueError for another unit or an amount below 1."""
-
-    amount: int
-    unit: str
-
-    def __post_init__(self) -> None:
-        if self.unit not in UNITS:
-            raise ValueError(f"unknown unit {self.unit!r}")
-        if self.amount < 1:
-            raise ValueError(f"a span must be at least 1, not {self.amount}")
-
-
-class Left(NamedTuple):
-    """How much of a span is left, in its own unit, for a reader.
-
-    `amount` is minutes for the two kinds of hours and days for the two kinds of days, never negative; `late` says on
-    which side of the deadline it lies. `pieces` are what to show: ((3, "h"), (20, "m")) or ((2, "工作日"),). On the
-    last day of a span in days, and after it until a day of that kind has begun, the pieces are hours and minutes,
-    because “0 工作日” helps nobody.
-    """
-
-    amount: int
-    pieces: tuple[tuple[int, str], ...]
-    late: bool
-
-    def __str__(self) -> str:
-        return " ".join(["逾" if self.late else "剩", *(f"{n} {unit}" for n, unit in self.pieces)])
 
 
 @dataclass(frozen=True)
@@ -87,34 +71,50 @@ class WorkCalendar:
     def due(self, start: datetime, span: Span) -> datetime:
         """The instant at which `span`, begun at `start` (aware), runs out, in the calendar's time zone.
 
-        Hours begin to count at once (第201条第2款); days begin on the next day (第201条第1款).
+        Hours begin to count at once (第201条第2款); days and months begin on the next day (第201条第1款). The elapsed
+        kinds count from the very moment, by the clock on the wall.
         """
-        local = self._local(start)
+        local, amount = self._local(start), span.amount
         if span.unit == "clock_hours":
-            # Through UTC, so that an hour is an hour wherever clocks are put forward and back.
-            return (local.astimezone(UTC) + timedelta(hours=span.amount)).astimezone(self.tz)
+            return self._later(local, timedelta(hours=amount))
         if span.unit == "work_hours":
-            return self._after_work(local, timedelta(hours=span.amount))
+            return self._after_work(local, timedelta(hours=amount))
         if span.unit == "working_days":
-            return self._working_days(local.date(), span.amount)
-        return self._calendar_days(local.date(), span.amount)
+            return self._at(self._workdays_on(local.date(), amount), self.day_end)  # 第203条第2款: when business stops
+        if span.unit == "elapsed_days":
+            return local + amount * DAY
+        if span.unit == "elapsed_working_days":
+            opened = self._opened(local)
+            return self._at(self._workdays_on(opened.date(), amount), opened.time())
+        return self._midnight_after(self._off_a_break(_last(local.date(), span)))
 
-    def _calendar_days(self, day: date, amount: int) -> datetime:
+    def _later(self, moment: datetime, length: timedelta) -> datetime:
+        """Through UTC, so that an hour is an hour wherever clocks are put forward and back."""
+        return (moment.astimezone(UTC) + length).astimezone(self.tz)
+
+    def _midnight_after(self, last: date) -> datetime:
         """The last day ends at 24:00, written as 00:00 of the next day, whatever the hour at which the span began: the
         starting day is not counted (第201条), and the line over which an answer is given is open day and night, so the
-        rule for places with business hours (第203条第2款) does not shorten it. A last day that is not worked moves to
-        the day after the break (第203条第1款); a weekend moved by the notice to a workday is no break."""
-        last = day + amount * DAY
-        if not self.is_workday(last):
-            last = self.next_workday(last)
+        rule for places with business hours (第203条第2款) does not shorten it."""
         return self._at(last + DAY, time())
 
-    def _working_days(self, day: date, amount: int) -> datetime:
-        """Working days exist only where there are business hours, so the last one ends when business stops
-        (第203条第2款)."""
+    def _off_a_break(self, day: date) -> date:
+        """A last day that is not worked moves to the day after the break (第203条第1款); a weekend moved by the notice
+        to a workday is no break."""
+        return day if self.is_workday(day) else self.next_workday(day)
+
+    def _workdays_on(self, day: date, amount: int) -> date:
         for _ in range(amount):
             day = self.next_workday(day)
-        return self._at(day, self.day_end)
+        return day
+
+    def _opened(self, moment: datetime) -> datetime:
+        """When a count in elapsed working days really begins: a day off gives way to the next workday at the same time
+        of day; from the close of business on it is the opening of the next workday."""
+        day, hour = self._off_a_break(moment.date()), moment.time().replace(fold=0)
+        if hour < self.day_end:
+            return self._at(day, hour)
+        return self._at(self.next_workday(day), self.day_start)
 
     def _after_work(self, start: datetime, need: timedelta) -> datetime:
         """A span that fits exactly ends when the session does, not when the next one begins."""
@@ -136,34 +136,95 @@ class WorkCalendar:
     def left(self, now: datetime, due: datetime, unit: str) -> Left:
         """What is left at `now` of a span that runs out at `due` (both aware), in its own `unit`. At the very instant
         `due` nothing is left but it is not yet late. Raises ValueError for an unknown unit."""
-        if unit not in UNITS:
-            raise ValueError(f"unknown unit {unit!r}")
+        known(unit)
         now, due = self._local(now), self._local(due)
-        late = now > due
-        today = self.last_day(due) if now == due else now.date()  # at the stroke of 24:00 it is still the last day
-        if days := self._days(today, self.last_day(due), unit):
-            return Left(days, ((days, LABELS[unit]),), late)
+        length = due.astimezone(UTC) - now.astimezone(UTC)
+        late = length < timedelta()
         first, last = (due, now) if late else (now, due)
-        minutes = self._worked(first, last) if unit == "work_hours" else _minutes(last - first)
-        return Left(0 if unit in LABELS else minutes, _hours_and_minutes(minutes), late)
+        if days := self._days(first, last, unit, late):
+            return Left(days, ((days, LABELS[unit]),), late)
+        minutes = minutes_of(self._worked(first, last) if unit == "work_hours" else abs(length))
+        return Left(0 if unit in LABELS else minutes, hours_and_minutes(minutes), late)
 
-    def _days(self, today: date, last: date, unit: str) -> int:
-        """Days from one to the other, whichever is first; the starting day is not counted. None in a span of
-        hours."""
-        first, end = min(today, last), max(today, last)
-        if unit == "calendar_days":
-            return (end - first).days
+    def _days(self, first: datetime, last: datetime, unit: str, late: bool) -> int:
+        """Days of that unit between two moments; the starting day is not counted. None in a span of hours."""
+        if unit == "elapsed_days":
+            return max((last - first).days, 0)  # the wall's clock runs back in autumn
+        if unit == "elapsed_working_days":
+            return self._elapsed_workdays(first if late else self._opened(first), last)
+        # at the stroke of 24:00 it is still the last day
+        begins = self.last_day(first) if late or first == last else first.date()
+        ends = last.date() if late else self.last_day(last)
         if unit == "working_days":
-            return sum(self.is_workday(first + n * DAY) for n in range(1, (end - first).days + 1))
-        return 0
+            return self._count(begins + DAY, ends + DAY)
+        return (ends - begins).days if unit in LABELS else 0
 
-    def _worked(self, first: datetime, last: datetime) -> int:
+    def _elapsed_workdays(self, first: datetime, last: datetime) -> int:
+        """Whole ones: each ends on a workday at the time of day at which it began."""
+        whole = self._count(first.date() + DAY, last.date() + DAY)
+        return whole - (whole > 0 and last.time() < first.time() and self.is_workday(last.date()))
+
+    def _count(self, first: date, end: date) -> int:
+        """Workdays from `first` to the day before `end`."""
+        return sum(self.is_workday(first + n * DAY) for n in range((end - first).days))
+
+    def _worked(self, first: datetime, last: datetime) -> timedelta:
         total = timedelta()
         for begin, end in self._sessions(first.date()):
             if begin >= last:
-                return _minutes(total)
+                return total
             total += max(min(end, last) - max(begin, first), timedelta())
         raise AssertionError("unreachable: sessions never end")
+
+    def resumed(self, due: datetime, paused_at: datetime, resumed_at: datetime, unit: str) -> datetime:
+        """The new deadline of a clock that stood still from `paused_at` to `resumed_at` with the consent of whoever may
+        give it: the time of the pause is not counted, as 政府信息公开条例 第33条第3款 and 行政许可法 第45条 put it, and
+        is given back in the clock's own unit.
+
+        * clock_hours, elapsed_days: the pause to the second;
+        * work_hours: as much as was worked during the pause;
+        * the others: whole days, from the day of pausing to the day before resuming (the day of resuming is counted
+          again, so resuming on the same day changes nothing). For the two kinds of working days only those that were
+          worked; in calendar days and months every one, and a last day that is not worked moves as in 第203条第1款.
+
+        The time of day stays. A clock that was already late is not for this function to judge: ask before pausing it.
+        Raises ValueError for an unknown unit or a pause that ends before it began.
+        """
+        known(unit)
+        due, first, last = self._local(due), self._local(paused_at), self._local(resumed_at)
+        length = last.astimezone(UTC) - first.astimezone(UTC)
+        if length < timedelta():
+            raise ValueError("a pause cannot end before it began")
+        if unit in EXACT:
+            return self._later(due, length)
+        if unit == "work_hours":
+            worked = self._worked(first, last)
+            return self._after_work(due, worked) if worked else due
+        begins, ends = first.date(), last.date()
+        days = self._count(begins, ends) if unit in WORKED else (ends - begins).days
+        return self._days_later(due, days, unit) if days else due
+
+    def _days_later(self, due: datetime, days: int, unit: str) -> datetime:
+        day = due.date() if unit == "elapsed_working_days" else self.last_day(due)
+        moved = self._workdays_on(day, days) if unit in WORKED else self._off_a_break(day + days * DAY)
+        return due + (moved - day)
+
+    def warn_at(self, start: datetime, due: datetime, span: Span, before: int) -> datetime:
+        """The moment from which `before` units of `span` are left: the rest of it, counted from `start`, but never
+        moved off a holiday, which would bring the warning to the deadline itself. `start` when the whole span is no
+        longer than `before`. Where `due` is later than the count (paused, or put off), the warning moves with it; where
+        it is earlier, the warning is never after it. Raises ValueError when `before` is below 1."""
+        if before < 1:
+            raise ValueError(f"a warning comes at least 1 before the end, not {before}")
+        start, due = self._local(start), self._local(due)
+        if before >= span.amount:
+            return start
+        rest, counted = Span(span.amount - before, span.unit), self.due(start, span)
+        calendar = span.unit in CALENDAR
+        warned = self._midnight_after(_last(start.date(), rest)) if calendar else self.due(start, rest)
+        if due > counted:
+            warned = warned + (due - counted) if calendar else self.resumed(warned, counted, due, span.unit)
+        return min(warned, due)
 
     def last_day(self, due: datetime) -> date:
         """The day a deadline belongs to: 24:00 is the end of its day, not the beginning of the next."""
@@ -172,8 +233,8 @@ class WorkCalendar:
 
     def provisional(self, start: datetime, due: datetime, unit: str = "") -> bool:
         """Does the count from `start` to `due` touch a year whose holidays are not yet announced? A count in clock
-        hours never depends on them."""
-        if unit == "clock_hours":
+        hours or elapsed days never depends on them."""
+        if unit in EXACT:
             return False
         first, last = self._local(start).year, self.last_day(due).year
         return any(year not in self.official_years for year in range(first, last + 1))
@@ -182,12 +243,6 @@ class WorkCalendar:
     def official_until(self) -> datetime | None:
         """The end of the last year whose notice is published; None when none is."""
         return self._at(date(max(self.official_years) + 1, 1, 1), time()) if self.official_years else None
-
-    def resumed(self, due: datetime, paused_at: datetime, resumed_at: datetime, unit: str) -> datetime:
-        return due + (resumed_at - paused_at)
-
-    def warn_at(self, start: datetime, due: datetime, span: Span, before: int) -> datetime:
-        return self.due(start, Span(span.amount - before, span.unit)) if before < span.amount else start
 
     def _at(self, day: date, hour: time) -> datetime:
         return datetime.combine(day, hour, tzinfo=self.tz)
@@ -198,13 +253,7 @@ class WorkCalendar:
         return moment.astimezone(self.tz)
 
 
-def _minutes(length: timedelta) -> int:
-    """Whole minutes, rounded down: never promise more than there is."""
-    return int(length.total_seconds() // 60)
-
-
-def _hours_and_minutes(minutes: int) -> tuple[tuple[int, str], ...]:
-    hours, rest = divmod(minutes, 60)
-    if hours and rest:
-        return ((hours, "h"), (rest, "m"))
-    return ((hours, "h"),) if hours else ((rest, "m"),)
+def _last(day: date, span: Span) -> date:
+    """The last day of a span in calendar days or months, whether it is worked or not. The starting day is not
+    counted."""
+    return months_on(day, span.amount) if span.unit == "calendar_months" else day + span.amount * DAY

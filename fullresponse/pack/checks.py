@@ -193,6 +193,10 @@ def _deadlines(draft: Draft) -> None:
         _one_of(row, "unit", line.unit, UNITS, draft.report)
         if not 1 <= line.amount <= LONGEST:
             draft.report.add(row, f"amount 至少是 1,最多 {LONGEST},现在是 {line.amount}", "amount")
+        elif not 0 <= line.warn < line.amount:
+            draft.report.add(row, f"warn 要小于 amount（0 是不提醒），现在是 {line.warn}", "warn")
+        if not 0 <= line.extend <= LONGEST:
+            draft.report.add(row, f"extend 最少是 0（不能延期），最多 {LONGEST},现在是 {line.extend}", "extend")
     _overlaps(draft)
     for table in draft.cycles:
         for row, clock in table.clocks:

@@ -13,7 +13,7 @@ from fullresponse.pack.rows import Problem, Report, Toml, read_csv, read_pairs
 TABLES: dict[str, type] = {"bodies": Body, "places": Place, "categories": Category, "people": Account}
 SMALL: dict[str, tuple[str, type]] = {"roles": ("role", Role), "deadlines": ("deadline", Deadline)}
 FILES = {f"{name}.csv" for name in TABLES} | {"pack.toml", "lists.toml", "roles.toml", "deadlines.toml"}
-FOLDERS = {"holidays", "lifecycles", "sources"}
+FOLDERS = {"holidays", "lifecycles", "sources"}  # sources may be missing: nothing is imported then
 HANT = "hant.tsv"  # may be missing: the texts are then shown as they are written
 ALSO = {HANT, "README.md", "README.zh-CN.md", "demo.csv"}
 
@@ -40,7 +40,7 @@ def load(folder: Path) -> Pack:
     _lists(Toml(folder, "lists.toml", report), draft)
     for file in _inside(folder, "holidays", report):
         years.read(Toml(folder, file, report), draft)
-    for file in _inside(folder, "sources", report):
+    for file in _inside(folder, "sources", report) if (folder / "sources").exists() else ():
         sources.read(Toml(folder, file, report), draft)
     draft.cycles = [cycles.read(Toml(folder, file, report), report) for file in _inside(folder, "lifecycles", report)]
     draft.hant = read_pairs(folder, HANT, report) if (folder / HANT).exists() else {}

@@ -105,7 +105,9 @@ class Item(Dated):
 
 @dataclass(frozen=True, kw_only=True)
 class Deadline(Dated):
-    """How long a clock runs for an urgency (ANY: for each that has no line of its own)."""
+    """How long a clock runs for an urgency (ANY: for each that has no line of its own). All three numbers are in
+    `unit`: `warn` before the end a warning is written (0: none), and `extend` is the most by which the deadline may be
+    put off on request (0: it may not)."""
 
     clock: str
     amount: int

@@ -13,13 +13,14 @@ from tests.loud import ROOT
 PACKS = sorted(path.parent for path in (ROOT / "packs").glob("*/lifecycles"))
 NAMES = {"name", "name_en", "glyph", "aliases"}
 LITERAL = re.compile(r"""["'](?P<glyph>.)(?:-\d|-?["'])""")
+PROPER = re.compile(r"(?!City$)[A-Z][a-z]{3,}")  # not: of, rules, 2011
 HOMES = ("/home/", "/Users/", "/root/", "C:\\Users")
 BINARY = {".png", ".jpg", ".webp", ".woff2", ".woff", ".pdf", ".docx", ".xlsx", ".ico", ".lock", ".gz", ".zip", ".mo"}
 
 
 def named_in(pack: Path) -> set[str]:
     """The proper names of a pack: of the district, its bodies and its places. Words that any district has (居委会,
-    街道) and role or category labels are not names."""
+    街道) and role or category labels are not names; of a name in Latin letters only a word like Boston is one."""
     found: set[str] = set()
     for table in (pack / name for name in ("pack.toml", "bodies.csv", "bodies.toml", "places.csv", "places.toml")):
         if table.suffix == ".csv" and table.exists():
@@ -27,7 +28,8 @@ def named_in(pack: Path) -> set[str]:
                 found |= {row[column] for row in csv.DictReader(file) for column in NAMES & set(row) if row[column]}
         elif table.exists():
             found |= set(proper_names(tomllib.loads(table.read_text(encoding="utf-8"))))
-    return {part for name in found for part in re.split(r"[|;、\s]+", name)} | found
+    parts = {part for name in found for part in re.split(r"[|;、\s]+", name)}
+    return {part for part in parts if not part.isascii() or PROPER.fullmatch(part)} | found
 
 
 def proper_names(value: object) -> list[str]:

@@ -18,10 +18,17 @@ def test_a_missing_file_is_told_by_name(file, copy, problems):
     assert (file, 1, "缺少这个文件，或者读不到") in [(p.file, p.line, p.reason) for p in problems(copy)]
 
 
-@pytest.mark.parametrize("folder", ["holidays", "sources", "lifecycles"])
+@pytest.mark.parametrize("folder", ["holidays", "lifecycles"])
 def test_a_missing_folder_is_told_by_name(folder, copy, problems):
     shutil.rmtree(copy / folder)
     assert (f"{folder}/", "缺少文件") in [(p.file, p.reason) for p in problems(copy)]
+
+
+def test_a_pack_may_have_no_source_to_import_from_but_not_an_empty_folder_of_them(copy, problems):
+    shutil.rmtree(copy / "sources")
+    assert load(copy).sources == {}
+    (copy / "sources").mkdir()
+    assert [(p.file, p.reason) for p in problems(copy)] == [("sources/", "缺少文件")]
 
 
 def test_a_folder_that_is_not_there_is_no_pack(tmp_path, problems):
@@ -29,7 +36,7 @@ def test_a_folder_that_is_not_there_is_no_pack(tmp_path, problems):
 
 
 def test_an_empty_folder_tells_every_file_it_needs(tmp_path, problems):
-    assert {p.file for p in problems(tmp_path)} >= {*FILES, "people.csv", "holidays/", "lifecycles/", "sources/"}
+    assert {p.file for p in problems(tmp_path)} >= {*FILES, "people.csv", "holidays/", "lifecycles/"}
 
 
 @pytest.mark.parametrize("file", ["bodis.csv", "holidays/2026.json", "notes.txt"])

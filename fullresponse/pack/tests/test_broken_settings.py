@@ -59,6 +59,16 @@ BREAKS = {
         "since = 2026-07-01",
         "重叠",
     ),
+    "a warning before the clock starts": (
+        "deadlines.toml",
+        "warn = 5",
+        "warn = 30",
+        "warn = 30",
+        "warn 要小于 amount",
+    ),
+    "a warning after the end": ("deadlines.toml", "warn = 5", "warn = -1", "warn = -1", "warn 要小于 amount"),
+    "an extension backwards": ("deadlines.toml", "extend = 30", "extend = -1", "extend = -1", "extend 最少是 0"),
+    "a warning in quotes": ("deadlines.toml", "warn = 5", 'warn = "5"', 'warn = "5"', "warn 应当是整数"),
     "a list with a code twice": (
         "lists.toml",
         'code = "not_ours"',

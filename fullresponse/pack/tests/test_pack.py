@@ -22,6 +22,16 @@ def test_a_pack_comes_back_from_json_as_it_was(name, request):
     assert list(again.lifecycles["request"].moves) == list(pack.lifecycles["request"].moves)
 
 
+def test_a_deadline_keeps_its_warning_and_its_extension_and_says_neither_when_it_has_none(xicheng, qinglu):
+    line = xicheng.deadline("reply", "general", date(2026, 11, 21))
+    assert (line.warn, line.extend) == (2, 7)
+    assert Pack.from_json(xicheng.to_json()).deadline("reply", "general", date(2026, 11, 21)) == line
+    plain = replace(qinglu, deadlines=tuple(replace(d, warn=0, extend=0) for d in qinglu.deadlines))
+    assert '"warn"' in qinglu.to_json()
+    assert '"warn"' not in plain.to_json()
+    assert Pack.from_json(plain.to_json()) == plain
+
+
 def test_the_json_is_canonical(xicheng):
     text = xicheng.to_json()
     assert text == json.dumps(json.loads(text), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
