@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from functools import lru_cache
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import Http404
 
 from fullresponse.cases.models import Case
@@ -16,17 +16,49 @@ from fullresponse.orgs.packs import current_pack, current_revision
 def visible_to(actor: Actor) -> QuerySet[Case]:
     """All cases for a role of district scope, those led by their own bodies for a role of body scope, none for others.
     Nobody sees as staff what they asked for themselves."""
-    roles = current_pack().roles
     seen = Q(pk__in=[])
-    bodies = [body for role, body in actor.posts if role in roles and roles[role].scope == "body" and body]
-    if any(role in roles and roles[role].scope == "district" for role, _ in actor.posts):
+    if any(_scope(role) == "district" for role, _ in actor.posts):
         seen = Q()
-    elif bodies:
+    elif bodies := _bodies(actor):
         seen = Q(lead__in=bodies)
-    found = Case.objects.filter(seen)
-    if actor.own_phone:
-        found = found.exclude(caller__phone_index=actor.own_phone)
-    return found
+    return _not_own(Case.objects.filter(seen), actor)
+
+
+def openable_by(actor: Actor) -> QuerySet[Case]:
+    """The cases that the actor may open one by one: beside those in the lists, the whole in which a body of theirs has
+    a part, the parts of what it leads, what it called into being, and what it has a copy of (条例 第12、14条)."""
+    bodies = _bodies(actor)
+    if not bodies or any(_scope(role) == "district" for role, _ in actor.posts):
+        return visible_to(actor)
+    has_part = Exists(Case.objects.filter(parent=OuterRef("pk"), lead__in=bodies))
+    known = Q(lead__in=bodies) | Q(asker__in=bodies) | Q(copy__in=bodies) | Q(parent__lead__in=bodies) | has_part
+    return _not_own(Case.objects.filter(known), actor)
+
+
+def called_by(actor: Actor) -> QuerySet[Case]:
+    """The parts that the actor's bodies called into being: whistles blown, help asked for, work handed on."""
+    return _not_own(Case.objects.filter(asker__in=_bodies(actor), open=True), actor)
+
+
+def copied_to(actor: Actor) -> QuerySet[Case]:
+    """What the actor's bodies have a copy of, to press on."""
+    return _not_own(Case.objects.filter(copy__in=_bodies(actor), open=True), actor)
+
+
+def _bodies(actor: Actor) -> list[str]:
+    return [body for role, body in actor.posts if body and _scope(role) == "body"]
+
+
+def _scope(role: str) -> str:
+    roles = current_pack().roles
+    return roles[role].scope if role in roles else ""
+
+
+def _not_own(found: QuerySet[Case], actor: Actor) -> QuerySet[Case]:
+    """Nobody sees as staff what they asked for themselves, nor a part of it."""
+    if not actor.own_phone:
+        return found
+    return found.exclude(caller__phone_index=actor.own_phone).exclude(parent__caller__phone_index=actor.own_phone)
 
 
 def get_case(actor: Actor, number: str) -> Case:
@@ -40,7 +72,7 @@ def get_case(actor: Actor, number: str) -> Case:
 @lru_cache(maxsize=512)
 def _by_number(actor: Actor, _revision: int) -> Prepared[Case]:
     """What the actor may see, ready to be asked for one case. The roles are the revision's: it is part of the key."""
-    return Prepared(lambda number: visible_to(actor).select_related("caller").filter(number=number), "a number")
+    return Prepared(lambda number: openable_by(actor).select_related("caller").filter(number=number), "a number")
 
 
 def sees_file(attachment: Attachment, actor: Actor | None, proven: Collection[str]) -> bool:
@@ -49,7 +81,7 @@ def sees_file(attachment: Attachment, actor: Actor | None, proven: Collection[st
     number = attachment.subject.removeprefix("case:")
     if attachment.shown == CALLER and number in proven:
         return True
-    return actor is not None and visible_to(actor).filter(number=number).exists()
+    return actor is not None and openable_by(actor).filter(number=number).exists()
 
 
 def sees_caller(actor: Actor, case: Case) -> bool:
@@ -67,5 +99,4 @@ def findable_by_caller(actor: Actor) -> QuerySet[Case]:
 
 def _of_the_hotline(actor: Actor) -> bool:
     """Holds the actor a post of the whole district that sees cases at all, not only posts of a body?"""
-    roles = current_pack().roles
-    return any(not body and role in roles and roles[role].scope == "district" for role, body in actor.posts)
+    return any(not body and _scope(role) == "district" for role, body in actor.posts)

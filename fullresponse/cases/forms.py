@@ -1,6 +1,7 @@
 """What people fill in: the intake, the moves of a life cycle (fields from its table) and the resident's form."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 from django import forms
@@ -17,6 +18,7 @@ TOKEN = 50  # characters; with the name of its form before it, it has room in th
 Label = Any  # text, or text that is translated when it is shown
 YES_NO = (("yes", _("是")), ("no", _("否")))
 OFF = {"autocomplete": "off"}
+CONTROL = {"class": "form-control"}
 
 
 class PickField(forms.CharField):
@@ -65,6 +67,29 @@ def select_field(
     field = NumberedField(label=label, choices=[("", blank), *numbered], required=required, widget=widget)
     field.plain = list(choices.items())
     return field
+
+
+def bodies_field(label: Label, choices: Mapping[str, str], *, required: bool) -> forms.MultipleChoiceField:
+    """Several bodies to tick; the page lets the list be narrowed by typing."""
+    widget = forms.CheckboxSelectMultiple()
+    return forms.MultipleChoiceField(label=label, choices=list(choices.items()), required=required, widget=widget)
+
+
+def _day_field(need: Need, required: bool) -> forms.DateField:
+    return forms.DateField(label=need.label, required=required, widget=forms.DateInput({**CONTROL, "type": "date"}))
+
+
+def _moment_field(need: Need, required: bool) -> forms.DateTimeField:
+    widget = forms.DateTimeInput({**CONTROL, "type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
+    return forms.DateTimeField(label=need.label, required=required, widget=widget)
+
+
+def _whole_field(need: Need, required: bool) -> forms.IntegerField:
+    widget = forms.NumberInput({**CONTROL, "min": 0, "max": need.max})
+    return forms.IntegerField(label=need.label, required=required, min_value=0, max_value=need.max, widget=widget)
+
+
+PLAIN = {"day": _day_field, "moment": _moment_field, "whole": _whole_field}
 
 
 def tick_field(label: Label) -> forms.BooleanField:
@@ -154,10 +179,12 @@ class TrackForm(Form):
 class MoveForm(Form):
     """The fields that a move of the life cycle needs or may be given. `values()` is what `actions.move` takes."""
 
-    def __init__(self, *args: Any, cycle: Lifecycle, move: Move, labels: Labels, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, cycle: Lifecycle, move: Move, labels: Labels, at: datetime, case: Any = None, **kwargs: Any
+    ) -> None:
         kwargs.setdefault("prefix", move.verb)
         super().__init__(*args, **kwargs)
-        self.move, self.labels = move, labels
+        self.move, self.labels, self.at, self.case = move, labels, at, case
         self.needs = [cycle.needs[code] for code in (*move.needs, *move.may)]
         for need in self.needs:
             if need.kind == "place":
@@ -173,9 +200,26 @@ class MoveForm(Form):
             return forms.ChoiceField(label=need.label, choices=YES_NO, required=required, widget=forms.RadioSelect)
         if need.kind == "code":
             return select_field(need.label, self.labels.listed(need.list), required=required)
+        if need.kind == "person":
+            return select_field(need.label, self.labels.staff(need.list, self.at.date()), required=required)
+        if need.kind == "bodies":
+            return bodies_field(need.label, self._may_be_called(need.code), required=required)
+        if need.kind in PLAIN:
+            return PLAIN[need.kind](need, required)
         choices = self.labels.choices(need.kind)
         lists = {"body": "bodies", "category": "categories"}
         return PickField(choices, lists[need.kind], label=need.label, required=required)
+
+    def _may_be_called(self, need: str) -> dict[str, str]:
+        """The bodies that the move may call by this need: of the kinds that it names, or those inside the leading one;
+        a community is never called from outside."""
+        spawn = next((s for s in self.move.spawns if s.each == need), None)
+        lead = self.case.lead if self.case is not None else ""
+        bodies = self.labels.pack.bodies.values()
+        if spawn and spawn.inside:
+            return {b.code: b.name for b in bodies if b.parent == lead}
+        kinds = (spawn and spawn.kinds) or ("district", "department", "enterprise", "street")
+        return {b.code: b.name for b in bodies if b.kind in kinds and b.code != lead}
 
     def values(self) -> dict[str, Any]:
         """The needs that were given, as codes, words and True/False."""
@@ -183,7 +227,7 @@ class MoveForm(Form):
         if "area" in self.fields:
             street, community = self.labels.place_parts(self.cleaned_data.get("area", ""))
             given |= {"street": street, "community": community}
-        return {code: value for code, value in given.items() if value not in (None, "")}
+        return {code: value for code, value in given.items() if value not in (None, "", [])}
 
 
 def move_initial(case: Any, lead: str = "") -> dict[str, Any]:

@@ -13,8 +13,10 @@ from django.utils.translation import gettext as _
 
 from fullresponse.cases.showing import NONE, Light, amount, light
 from fullresponse.kernel.refusal import Refused
+from fullresponse.orgs import people
 from fullresponse.orgs.packs import pack_of
 from fullresponse.pack import Pack
+from fullresponse.pack.model import REQUEST
 from fullresponse.pack.spoken import spoken, words
 
 HOURS_OF = {  # of a unit, roughly: when a light turns amber; 8 of 24 hours are worked, a month has 30 days
@@ -170,13 +172,18 @@ class Labels:
         """派单目录: the code of the body that the catalogue names, "" when it cannot be known."""
         return self.pack.lead(category, street) if category in self.pack.categories else ""
 
+    def staff(self, role: str, on: date) -> dict[str, str]:
+        """Who holds the role on that day: key -> name. Asked of the database, for posts change."""
+        return {str(key): name for key, name in people.holding(role, on).items()}
+
     def state(self, lifecycle: str, code: str) -> str:
         states = self.pack.lifecycles[lifecycle].states
         return states[code].label if code in states else code
 
     def states(self, *, final: bool | None = None) -> dict[str, str]:
-        """The states a case can stand in: code -> label, over all life cycles."""
-        every = (s for cycle in self.pack.lifecycles.values() for s in cycle.states.values() if not s.passing)
+        """The states a case can stand in, whole cases of every life cycle, requests first: code -> label."""
+        wholes = sorted((c for c in self.pack.lifecycles.values() if not c.part), key=lambda c: c.code != REQUEST)
+        every = (s for cycle in reversed(wholes) for s in cycle.states.values() if not s.passing)
         return {s.code: s.label for s in every if final is None or s.final == final}
 
     def clock(self, lifecycle: str, code: str) -> str:

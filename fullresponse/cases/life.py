@@ -21,7 +21,7 @@ from fullresponse.pack import Pack
 
 FACTS = (  # what the needs of a move may set
     *("category", "street", "community", "urgency", "lead", "outcome", "contacted", "solved", "satisfaction"),
-    *("grade", "custodian", "excluded"),
+    *("grade", "custodian", "excluded", "hard_reason"),
 )
 FOLDED = (  # the columns that the ledger alone can rebuild
     *("lifecycle", "revision_id", "state", "round", "kind", "channel", "source", *FACTS),

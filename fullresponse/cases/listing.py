@@ -12,6 +12,7 @@ from fullresponse.cases import queries
 from fullresponse.cases.labels import Labels
 from fullresponse.cases.models import Case
 from fullresponse.cases.showing import Light
+from fullresponse.pack.model import REQUEST
 from fullresponse.reading.suggest import suggest
 
 SIZE = 25
@@ -34,6 +35,7 @@ class Row:
     suggested: str  # the body to be dispatched to: its code, "" if somebody must choose
     flags: list[str]
     case: dict
+    called: str = ""  # what kind of thing it is: a request, a whistle
     offer: dict = field(default_factory=dict)  # what the words suggest where nothing is set yet
 
 
@@ -80,6 +82,7 @@ def row(case: dict, labels: Labels, now: datetime) -> Row:
         suggested=_lead(case, labels.lead_for(case["category"], case["street"]), labels),
         flags=flags(case, labels),
         case=case,
+        called=labels.pack.lifecycles[case["lifecycle"]].label,
     )
 
 
@@ -108,7 +111,10 @@ def flags(case: dict, labels: Labels) -> list[str]:
     told = (
         (_("请回电"), case["call_asked"]),
         (_("二次办理"), case["round"] > 1),
-        (_("退回"), case["lead"] and case["state"] == first),
+        (labels.pack.lifecycles[case["lifecycle"]].label, case["lifecycle"] != REQUEST),
+        (_("退回 {n}").format(n=case["bounces"]), case["bounces"]),
+        (_("退回"), case["lead"] and case["state"] == first and not case["bounces"] and case["lifecycle"] == REQUEST),
+        (_("重复 {n}").format(n=case["repeats"]), case["repeats"]),
         (_("保密"), case["confidential"]),
         (labels.alarm[1], case["urgency"] == labels.alarm[0]),
     )

@@ -37,6 +37,7 @@ class Case(models.Model):
     repeats = models.PositiveSmallIntegerField(default=0)  # earlier cases of the same caller about the same
     custodian = models.PositiveBigIntegerField(null=True)  # 包案: the leader (orgs.Person) who stands for it
     excluded = models.CharField(max_length=40, blank=True)  # out of the rates, by a reviewed decision: why
+    hard_reason = models.CharField(max_length=40, blank=True)  # 挂账: why it cannot be solved now
     grade = models.CharField(max_length=40, blank=True)
     outcome = models.CharField(max_length=40, blank=True)
     contacted = models.BooleanField(null=True)

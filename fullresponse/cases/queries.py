@@ -1,18 +1,20 @@
 """Questions about cases, no writes: lists by cursor, the timeline, the next to call back, what a caller has open."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from django.db.models import F, Q, QuerySet
 
-from fullresponse.cases.models import FAR, Case, Clock, Words
+from fullresponse.cases.models import FAR, Case, Clock, Tie, Words
 from fullresponse.files import store
 from fullresponse.kernel.canonical import instant, moment
 from fullresponse.kernel.refusal import Refused
 from fullresponse.ledger.history import Happening, history
 from fullresponse.ledger.prepared import Prepared
 from fullresponse.pack import Pack
+from fullresponse.pack.model import REQUEST
 from fullresponse.vault import people
 
 PAGE = 50
@@ -20,6 +22,7 @@ COUNTED = 10_000  # above this no exact totals
 COLUMNS = (
     *("id", "number", "title", "state", "round", "kind", "category", "street", "community", "urgency", "lead"),
     *("due_at", "due_clock", "queue_at", "received_at", "closed_at", "confidential", "call_asked", "lifecycle"),
+    *("bounces", "repeats", "parent_id"),
 )
 WORDS_OF = Prepared(lambda case: Words.objects.filter(case=case).order_by("pk"), -1)
 CLOCKS_OF = Prepared(lambda case: Clock.objects.filter(case=case).order_by("-running", "due_at"), -1)
@@ -116,6 +119,38 @@ def clocks(case: Case) -> list[Clock]:
 def attachments(case: Case, *, shown: str = "") -> list:
     """The files kept with the case, in the order they came; `shown="caller"` only those that the caller may see."""
     return [a for a in store.of(case.subject) if not shown or a.shown == shown]
+
+
+def parts(case: Case) -> list[Case]:
+    """The parts of a case, open ones first, then the newest."""
+    return list(Case.objects.filter(parent=case.pk).order_by("-open", "-id")) if case.parent_id is None else []
+
+
+def same_matter(case: Case) -> list[Case]:
+    """What is handled together with the case: what it was merged into and what was merged into that, without itself."""
+    main = case.main_id or case.pk
+    found = Case.objects.filter(Q(main=main) | Q(pk=main)).exclude(pk=case.pk).select_related("caller")
+    return list(found.order_by("id"))
+
+
+def tied(case: Case) -> list[Case]:
+    """The cases that somebody linked with this one."""
+    ties = Tie.objects.filter(Q(one=case.pk) | Q(other=case.pk)).values_list("one", "other")
+    keys = {key for pair in ties for key in pair} - {case.pk}
+    return list(Case.objects.filter(pk__in=keys).order_by("-id")) if keys else []
+
+
+def waiting_for(roles: Collection[str], pack: Pack) -> list[str]:
+    """The clocks of what waits for one of these roles to decide: everything but the request's own way, which the desks
+    of intake, dispatch, work and callback show."""
+    found = []
+    for cycle in pack.lifecycles.values():
+        for state in cycle.states.values():
+            deciding = [m for m in cycle.leaving(state.code) if state.clock in (*m.stops, *m.drops)]
+            aside = cycle.code != REQUEST or state.code in cycle.asides
+            if state.clock and aside and any(set(m.by) & set(roles) for m in deciding):
+                found.append(state.clock)
+    return list(dict.fromkeys(found))
 
 
 def to_call_back(cases: QuerySet[Case], person: int | None) -> QuerySet[Case]:

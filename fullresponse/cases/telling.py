@@ -17,8 +17,15 @@ from fullresponse.ledger.history import Happening
 from fullresponse.ledger.prepared import Prepared
 from fullresponse.orgs.models import Person
 
+PLAIN = ("day", "moment", "whole", "person")
 SILENCE = timedelta(hours=12)  # a gap longer than half a day is drawn
-ASIDE = {"case.migrated": gettext_noop("改用新的配置办理")}
+ASIDE = {
+    "case.migrated": gettext_noop("改用新的配置办理"),
+    "case.recounted": gettext_noop("放假通知公布后重新计算了时限"),
+    "case.linked": gettext_noop("关联了另一件诉求"),
+    "case.unlinked": gettext_noop("取消了关联"),
+}
+FELL = {"case.overdue": gettext_noop("“{clock}”到期未完成"), "case.warned": gettext_noop("“{clock}”快到期了")}
 AT_RECEIPT = {"request": gettext_noop("原话"), "place": gettext_noop("地点")}
 KINDS_OF_ACTOR = {"caller": gettext_noop("诉求人"), "system": gettext_noop("系统"), "importer": gettext_noop("导入")}
 
@@ -79,9 +86,9 @@ class Teller:
 
     def _what(self, event: Happening, move: Move | None) -> str:
         kind = event.kind
-        if kind == "case.overdue":
+        if kind in FELL:
             clock = self.cycle.clocks.get(event.public.get("clock", ""))
-            return _("“{clock}”到期未完成").format(clock=clock.label) if clock else _("到期未完成")
+            return _(FELL[kind]).format(clock=clock.label if clock else "")
         if move is None:
             return _(ASIDE[kind]) if kind in ASIDE else kind
         if not move.sources and event.actor.startswith("caller:"):
@@ -111,12 +118,16 @@ class Teller:
             value = public[code]
             if need.kind == "yesno":
                 yield f"{need.label} {_('是') if value else _('否')}"
-            elif value:
+            elif value not in ("", None, []):
                 yield f"{need.label} {self._called(need, value)}"
 
     def _called(self, need: Need, value: str) -> str:
         if need.kind == "category":
             return self.labels.category(value)
+        if need.kind == "bodies":
+            return _("、").join(self.labels.body(code) for code in value)
+        if need.kind in PLAIN:
+            return value
         return self.labels.choices(need.kind, need.list).labels.get(value, value)
 
 
@@ -139,7 +150,7 @@ def inner(kind: str, move: Move | None) -> bool:
     a deadline passed; not the notes in between."""
     if move is None:
         return kind != "case.overdue"
-    return move.to == STAY and "caller" not in move.by
+    return move.to == STAY and "caller" not in move.by and not move.told
 
 
 def _names(actors: Iterable[str]) -> dict[str, str]:
@@ -178,6 +189,8 @@ class ClockTold:
     outer: bool
     provisional: bool
     round: int
+    paused: bool
+    extra: int
 
 
 def clocks_told(case: Case, clocks: Iterable, labels: Labels, now: datetime) -> list[ClockTold]:
@@ -194,6 +207,8 @@ def clocks_told(case: Case, clocks: Iterable, labels: Labels, now: datetime) -> 
             outer=c.outer,
             provisional=c.provisional,
             round=c.round,
+            paused=c.paused_at is not None,
+            extra=c.extra,
         )
         for c in sorted(last.values(), key=lambda c: (not c.running, c.due_at))
     ]

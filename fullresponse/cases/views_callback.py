@@ -60,7 +60,7 @@ def _show(
         cycle = labels.pack.lifecycles[case.lifecycle]
         words = list(case.words.order_by("pk"))
         context |= {
-            "form": form or MoveForm(cycle=cycle, move=cycle.move(CALL), labels=labels),
+            "form": form or MoveForm(cycle=cycle, move=cycle.move(CALL), labels=labels, at=request.at),
             "row": listing.row({c: getattr(case, c) for c in queries.COLUMNS}, labels, request.at),
             "asked": [w for w in words if w.need in ("request", "words")],
             "answered": [w for w in words if w.need == "answer"][-1:],
@@ -94,7 +94,7 @@ def callback_result(request: Asked, number: str, verb: str) -> HttpResponse:
         return _show(request, case, [], plain=plain)
     if verb not in (CALL, MISSED):
         raise Refused("没有“{verb}”这个步骤。", verb=verb[:20])
-    form = MoveForm(request.POST, cycle=cycle, move=cycle.move(verb), labels=labels)
+    form = MoveForm(request.POST, cycle=cycle, move=cycle.move(verb), labels=labels, at=request.at)
     if not form.is_valid():
         return _show(request, case, [], form, 422)
     try:

@@ -1,6 +1,7 @@
 """The case page: the resident's words as they were said, what to do now, and everything that happened."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
@@ -19,9 +20,10 @@ from fullresponse.cases.labels import Labels, labels_of
 from fullresponse.cases.models import Case
 from fullresponse.files import store
 from fullresponse.files.models import CALLER, STAFF, Attachment
-from fullresponse.kernel.lifecycle import Move
+from fullresponse.kernel.lifecycle import STAY, Move
 from fullresponse.kernel.refusal import Refused
 from fullresponse.orgs.actors import Actor
+from fullresponse.orgs.people import named as people_named
 from fullresponse.vault import people
 
 SHOWS = {"": gettext_noop("全部"), "outer": gettext_noop("对外"), "inner": gettext_noop("内部")}
@@ -36,32 +38,35 @@ class Verb:
     reason: str = ""
 
 
-def verbs(case: Case, actor: Actor, labels: Labels, initial: dict, bound: MoveForm | None = None) -> list[Verb]:
+def verbs(
+    case: Case, actor: Actor, labels: Labels, at: datetime, initial: dict, bound: MoveForm | None = None
+) -> list[Verb]:
     """The verbs that the person's posts carry: those that can be made now with their forms, the others with the
     reason and what would make them possible."""
     cycle = labels.pack.lifecycles[case.lifecycle]
-    roles = actor.roles_at(case.lead)
+    roles = rules.roles(actor, case)
     found = []
     for move in cycle.moves.values():
         if not move.sources or move.named or not set(move.by) & roles:
             continue
         try:
             cycle.check(move.verb, case.state, roles)
-            rules.no_conflict(move, case, actor.person)
+            rules.no_conflict(move, case, actor.person, case.parent)
+            rules.led_by(move, case, labels.pack)
         except Refused as refused:
             found.append(Verb(move, reason=told(refused)))
             continue
         if bound is not None and bound.move.verb == move.verb:
             found.append(Verb(move, bound))
         else:
-            found.append(Verb(move, MoveForm(cycle=cycle, move=move, labels=labels, initial=initial)))
+            found.append(Verb(move, MoveForm(cycle=cycle, move=move, labels=labels, at=at, case=case, initial=initial)))
     return found
 
 
 def named(case: Case, actor: Actor, labels: Labels) -> set[str]:
     """The verbs with a form of their own (files, contacts) that this person may use now."""
     moves = labels.pack.lifecycles[case.lifecycle].moves.values()
-    roles = actor.roles_at(case.lead)
+    roles = rules.roles(actor, case)
     return {m.verb for m in moves if m.named and case.state in m.sources and set(m.by) & roles}
 
 
@@ -80,7 +85,7 @@ def show(request: Asked, case: Case, *, bound: MoveForm | None = None, status: i
     row = listing.row({c: getattr(case, c) for c in queries.COLUMNS}, labels, request.at)
     listing.offer(row, " ".join(w.text for w in said), labels)
     initial = move_initial(case, row.suggested) | {k: v for k, v in row.offer.items() if v}
-    offered = verbs(case, request.actor, labels, initial, bound)
+    offered = verbs(case, request.actor, labels, request.at, initial, bound)
     context = {
         "case": case,
         "labels": labels,
@@ -88,7 +93,8 @@ def show(request: Asked, case: Case, *, bound: MoveForm | None = None, status: i
         "state": labels.pack.lifecycles[case.lifecycle].states[case.state],
         "said": said,
         "caller": people.masked(case.caller) if case.caller and access.sees_caller(request.actor, case) else None,
-        "verbs": [v for v in offered if v.form],
+        "verbs": [v for v in offered if v.form and v.move.to != STAY],
+        "more": [v for v in offered if v.form and v.move.to == STAY],
         "refused": [v for v in offered if not v.form],
         "named": named(case, request.actor, labels),
         "told": telling.Teller(case, labels).tell(lines, show if show in SHOWS else ""),
@@ -97,9 +103,49 @@ def show(request: Asked, case: Case, *, bound: MoveForm | None = None, status: i
         "clocks": telling.clocks_told(case, queries.clocks(case), labels, request.at),
         "files": queries.attachments(case),
         "reasons": labels.choices("code", "unmask_reasons").labels,
+        **around(request, case, labels),
         **more,
     }
     return render(request, "cases/case.html", context, status=status)
+
+
+def around(request: Asked, case: Case, labels: Labels) -> dict[str, Any]:
+    """What hangs together with the case: its parts, or the whole with the words that started it; what is handled with
+    it; what somebody linked."""
+    whole = case.parent
+    words = case.parent.words.filter(need__in=("request", "place", "words")).order_by("pk") if case.parent else []
+
+    def rows(cases: list[Case]) -> list[listing.Row]:
+        return [listing.row({c: getattr(one, c) for c in queries.COLUMNS}, labels, request.at) for one in cases]
+
+    return {
+        "whole": whole,
+        "whole_words": list(words),
+        "parts": rows(queries.parts(case)),
+        "same": rows(queries.same_matter(case)) if whole is None else [],
+        "tied": rows(queries.tied(case)) if whole is None else [],
+        "kept_by": people_named([case.custodian]).get(case.custodian, "") if case.custodian else "",
+    }
+
+
+@staff()
+@require_POST
+def case_tie(request: Asked, number: str, verb: str) -> HttpResponse:
+    """Merge into another case, link with one, or undo a link: the other is named by its number."""
+    case = access.get_case(request.actor, number)
+    typed = rules.number_in(request.POST.get("other", "")[:40], request.pack.glyph)
+    try:
+        other = access.openable_by(request.actor).filter(number=typed).first() if typed else None
+        if other is None:
+            raise Refused("没有这个编号的诉求，或者不对您开放。")
+        if verb == "merge":
+            actions.merge(case, other, actor=request.actor, at=request.at)
+        else:
+            actions.link(case, other, actor=request.actor, at=request.at, undo=verb == "unlink")
+    except Refused as refused:
+        return show(request, case, status=409, tie_trouble=told(refused))
+    messages.success(request, _("已记录。"))
+    return redirect("case", number=number)
 
 
 @staff()
@@ -108,7 +154,7 @@ def case_move(request: Asked, number: str, verb: str) -> HttpResponse:
     case = access.get_case(request.actor, number)
     labels = labels_of(case.revision_id)
     cycle = labels.pack.lifecycles[case.lifecycle]
-    form = MoveForm(request.POST, cycle=cycle, move=cycle.move(verb), labels=labels)
+    form = MoveForm(request.POST, cycle=cycle, move=cycle.move(verb), labels=labels, at=request.at, case=case)
     if not form.is_valid():
         return show(request, case, bound=form, status=422)
     try:
@@ -133,7 +179,7 @@ def back(request: Asked, case: Case) -> str:
     wanted = request.POST.get("next", "")
     if wanted and url_has_allowed_host_and_scheme(wanted, {request.get_host()}):
         return wanted
-    if access.visible_to(request.actor).filter(pk=case.pk).exists():
+    if access.openable_by(request.actor).filter(pk=case.pk).exists():
         return f"/desk/cases/{case.number}"
     return "/desk/"
 

@@ -112,7 +112,7 @@ def suggested(text: str, pack: Pack, labels: Labels) -> dict[str, str]:
 
 
 def _page(request: Asked, form: IntakeForm, status: int = 200) -> HttpResponse:
-    first = next(iter(request.pack.lifecycles.values())).birth.to
+    first = request.pack.request.birth.to
     waiting = queries.page(access.visible_to(request.actor).filter(state=first), size=WAITING)
     context = {
         "form": form,

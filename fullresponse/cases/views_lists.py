@@ -1,6 +1,7 @@
 """The lists: what waits to be dispatched, what a body has to do, and all cases by three filters; each in the order of
 its deadlines, a page at a time."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from django.db.models import QuerySet
@@ -14,9 +15,15 @@ from fullresponse.cases.asking import Asked, staff, told
 from fullresponse.cases.forms import MoveForm, move_initial
 from fullresponse.cases.labels import labels_of
 from fullresponse.cases.models import Case
+from fullresponse.kernel.lifecycle import Lifecycle
 from fullresponse.kernel.refusal import Refused
 
 OPEN = "open"
+HUNG = ("hung",)  # the state of what is on the register of hard cases
+ELSEWHERE = {  # what bodies follow although others have to act
+    "asked": (gettext_noop("我单位发起的"), access.called_by),
+    "copied": (gettext_noop("抄送我单位的"), access.copied_to),
+}
 SHORT = 60  # rows a telephone number may find
 DISPATCH, DECLINE = "dispatch", "decline"
 
@@ -34,7 +41,7 @@ class Chosen:
 @staff("queue")
 @require_safe
 def queue(request: Asked) -> HttpResponse:
-    first = next(iter(request.pack.lifecycles.values())).birth.to
+    first = request.pack.request.birth.to
     cases = filters(request).apply(access.visible_to(request.actor).filter(state=first), request.pack)
     if request.GET.get("flag") == "returned":
         cases = cases.exclude(lead="")
@@ -48,7 +55,7 @@ def queue(request: Asked) -> HttpResponse:
 
 
 def _verbs(request: Asked) -> set[str]:
-    cycle = next(iter(request.pack.lifecycles.values()))
+    cycle = request.pack.request
     return {m.verb for m in cycle.moves.values() if set(m.by) & request.roles}
 
 
@@ -63,7 +70,7 @@ def _chosen(request: Asked, number: str) -> Chosen | None:
     initial = move_initial(case, row.suggested) | {k: v for k, v in row.offer.items() if v}
     cycle = labels.pack.lifecycles[case.lifecycle]
     forms = {
-        verb: MoveForm(cycle=cycle, move=cycle.moves[verb], labels=labels, initial=initial)
+        verb: MoveForm(cycle=cycle, move=cycle.moves[verb], labels=labels, at=request.at, case=case, initial=initial)
         for verb in (DISPATCH, DECLINE)
         if verb in cycle.moves and verb in _verbs(request) and case.state in cycle.moves[verb].sources
     }
@@ -73,21 +80,74 @@ def _chosen(request: Asked, number: str) -> Chosen | None:
 @staff("work")
 @require_safe
 def work(request: Asked) -> HttpResponse:
-    """The cases of the person's own bodies that are still to be worked on; `state` shows one state, any of them."""
+    """What the person's own bodies still have to do, requests and parts of them; `state` shows the requests in one
+    state, `kind` one kind of part, or what the bodies asked of others (`asked`) and have a copy of (`copied`)."""
     bodies = [body for _role, body in request.actor.posts if body]
+    labels, cycle = request.labels, request.pack.request
+    owned = [
+        c.code for each in request.pack.lifecycles.values() for c in each.clocks.values() if c.owner in request.roles
+    ]
+    todo = {s.code for s in cycle.states.values() if s.clock in owned and s.code != cycle.birth.to}
+    called = labels.states()
+    kinds = {c.code: c.label for c in labels.pack.lifecycles.values() if c.part and owned_states(c, owned)}
+    state, kind = request.GET.get("state", ""), request.GET.get("kind", "")
     mine = access.visible_to(request.actor).filter(lead__in=bodies)
-    cycle = next(iter(request.pack.lifecycles.values()))
-    owned = [s for s in cycle.states.values() if s.clock and cycle.clocks[s.clock].owner in request.roles]
-    called = request.labels.states()
-    todo = {s.code: called[s.code] for s in owned if s.code != cycle.birth.to}
-    state = request.GET.get("state", "")
-    wanted = [state] if state in called else list(todo)
-    cases = mine.filter(state__in=wanted, **({} if state else {"open": True}))
-    newest = state in request.labels.states(final=True)
-    page = listing.page(cases, request.labels, request.at, request.GET, request.path, newest=newest)
-    others = {c: label for c, label in called.items() if c not in todo and c != cycle.birth.to}
-    context = {"page": page, "labels": request.labels, "todo": todo, "others": others, "state": state}
+    if state in called:
+        cases = mine.filter(state=state, lifecycle=cycle.code)
+    elif kind in kinds:
+        cases = mine.filter(lifecycle=kind, open=True, due_clock__in=owned)
+    elif kind in ELSEWHERE:
+        cases = ELSEWHERE[kind][1](request.actor)
+    else:
+        cases = mine.filter(open=True, due_clock__in=owned)
+    newest = state in labels.states(final=True)
+    page = listing.page(cases, labels, request.at, request.GET, request.path, newest=newest)
+    elsewhere = {code: label for code, (label, _) in ELSEWHERE.items()}
+    context = {
+        "page": page,
+        "labels": labels,
+        "todo": {c: label for c, label in called.items() if c in todo},
+        "others": {c: label for c, label in called.items() if c not in todo and c != cycle.birth.to},
+        "kinds": kinds,
+        "elsewhere": elsewhere,
+        "state": state,
+        "kind": kind,
+        "title": called.get(state) or kinds.get(kind) or elsewhere.get(kind),
+    }
     return render(request, "cases/work.html", context)
+
+
+def owned_states(cycle: Lifecycle, clocks: Collection[str]) -> bool:
+    """Is there a state of the life cycle that one of these clocks governs?"""
+    return any(s.clock in clocks for s in cycle.states.values())
+
+
+@staff("decisions")
+@require_safe
+def decisions(request: Asked) -> HttpResponse:
+    """What waits for the person to decide: objections, extensions, hard cases, answers to notices, registered cases of
+    the other life cycles."""
+    clocks = queries.waiting_for(request.roles, request.pack)
+    seen = access.visible_to(request.actor).filter(open=True, due_clock__in=clocks)
+    kinds = {c.code: c.label for c in request.labels.pack.lifecycles.values() if owned_states(c, clocks)}
+    kind = request.GET.get("kind", "")
+    if kind in kinds:
+        seen = seen.filter(lifecycle=kind)
+    page = listing.page(seen, request.labels, request.at, request.GET, request.path)
+    context = {"page": page, "labels": request.labels, "kinds": kinds, "kind": kind}
+    return render(request, "cases/decisions.html", context)
+
+
+@staff("hard")
+@require_safe
+def hard(request: Asked) -> HttpResponse:
+    """疑难库: the register of hard cases: why, who answers for it, when it is looked at again."""
+    asides = [s for s in request.pack.request.asides if s in HUNG]
+    seen = access.visible_to(request.actor).filter(state__in=asides)
+    page = listing.page(seen, request.labels, request.at, request.GET, request.path)
+    reasons = dict(seen.filter(number__in=[r.number for r in page.rows]).values_list("number", "hard_reason"))
+    context = {"page": page, "labels": request.labels, "reasons": reasons}
+    return render(request, "cases/hard.html", context)
 
 
 @staff("cases")

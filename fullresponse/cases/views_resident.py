@@ -146,7 +146,7 @@ def show(request: Asked, case: Case, *, bound: MoveForm | None = None, status: i
         "fresh": fresh,
         "code": tracking.code_of(case.number),
         "files": queries.attachments(case, shown="caller"),
-        "forms": own_forms(case, labels, bound),
+        "forms": own_forms(case, labels, request.at, bound),
         **more,
     }
     return render(request, "cases/mine.html", context, status=status)
@@ -165,12 +165,12 @@ def next_step(case: Case, labels: Labels, now: datetime) -> str:
     return _("{body}在 {due} 前{what}。").format(body=body, due=by(case.due_at, now), what=what)
 
 
-def own_forms(case: Case, labels: Labels, bound: MoveForm | None) -> dict[str, MoveForm]:
+def own_forms(case: Case, labels: Labels, at: datetime, bound: MoveForm | None) -> dict[str, MoveForm]:
     """The forms of the verbs that the caller may use now."""
     cycle = labels.pack.lifecycles[case.lifecycle]
     moves = [m for m in cycle.leaving(case.state) if "caller" in m.by]
     return {
-        m.verb: bound if bound is not None and bound.move == m else MoveForm(cycle=cycle, move=m, labels=labels)
+        m.verb: bound if bound and bound.move == m else MoveForm(cycle=cycle, move=m, labels=labels, at=at)
         for m in moves
     }
 
@@ -180,7 +180,7 @@ def mine_move(request: Asked, number: str, verb: str) -> HttpResponse:
     case = own_case(request, number)
     labels = labels_of(case.revision_id)
     cycle = labels.pack.lifecycles[case.lifecycle]
-    form = MoveForm(request.POST, cycle=cycle, move=cycle.move(verb), labels=labels)
+    form = MoveForm(request.POST, cycle=cycle, move=cycle.move(verb), labels=labels, at=request.at)
     if not form.is_valid():
         return show(request, case, bound=form, status=422)
     try:

@@ -13,8 +13,10 @@ PAGES = (  # name of the address, its label; which role opens it is the pack's t
     ("intake", gettext_noop("受理")),
     ("queue", gettext_noop("派遣")),
     ("work", gettext_noop("办理")),
+    ("decisions", gettext_noop("待定")),
     ("callback", gettext_noop("回访")),
     ("cases", gettext_noop("诉求")),
+    ("hard", gettext_noop("疑难库")),
     ("rates", gettext_noop("三率")),
     ("system", gettext_noop("系统")),
 )

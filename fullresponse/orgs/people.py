@@ -1,6 +1,7 @@
 """Staff accounts: made and changed here, each change an event."""
 
-from datetime import datetime
+from collections.abc import Iterable
+from datetime import date, datetime
 from typing import Any
 
 from django.contrib.auth.hashers import make_password
@@ -8,6 +9,7 @@ from django.contrib.auth.password_validation import validate_password
 from django.contrib.sessions.models import Session
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import Q
 
 from fullresponse.kernel.refusal import Refused
 from fullresponse.ledger.append import Entry, append
@@ -59,6 +61,18 @@ def change_password(person: Person, password: str, *, actor: str, at: datetime) 
         person.set_password(password)
         person.save(update_fields=["password"])
         append([Entry("person.password_changed", f"person:{person.pk}", actor, at)], recorded_at=at)
+
+
+def named(keys: Iterable[int]) -> dict[int, str]:
+    """The names of these people, by key."""
+    return dict(Person.objects.filter(pk__in=list(keys)).values_list("pk", "name"))
+
+
+def holding(role: str, on: date) -> dict[int, str]:
+    """Everybody who holds the role on that day, by key."""
+    until = Q(posts__until=None) | Q(posts__until__gte=on)
+    found = Person.objects.filter(until, posts__role=role, posts__since__lte=on, is_active=True)
+    return dict(found.order_by("pk").values_list("pk", "name"))
 
 
 def sign_out_expired(now: datetime) -> int:

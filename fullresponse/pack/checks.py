@@ -18,7 +18,8 @@ from fullresponse.reading.suggest import SHORTEST_WORD
 LISTS = ("urgencies", "outcomes", "satisfaction", "kinds", "channels")
 LEVELS = ("district", "street", "community")  # outermost first; a town is a street here
 SCOPES = ("district", "body", "none")
-HOMES = ("intake", "queue", "work", "callback", "cases", "system")
+HOMES = ("intake", "queue", "work", "decisions", "callback", "cases", "system")
+MORE = ("hard", "rates")
 LONGEST = 10_000  # of any unit; what is longer is a slip of the pen
 CODE = re.compile(r"[a-z0-9]([a-z0-9_-]*[a-z0-9])?")
 CODED = ("bodies", "places", "categories", "roles", "sources", "people")
@@ -157,7 +158,7 @@ def _roles(draft: Draft) -> None:
         _one_of(row, "scope", role.scope, SCOPES, draft.report)
         _one_of(row, "home", role.home, HOMES, draft.report)
         for page in role.also:
-            _one_of(row, "also", page, (*HOMES, "rates"), draft.report)
+            _one_of(row, "also", page, (*HOMES, *MORE), draft.report)
         if role.code in ACTORS:
             draft.report.add(row, f"“{role.code}”是系统里固定的办理者，不能作岗位", "code")
 

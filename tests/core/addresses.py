@@ -55,6 +55,16 @@ TABLE = (  # who:     oper disp hand strn call lead supv adm nobd anon
     Address("work", "403 403 200 200 403 403 403 403 403 in", "403 403 405 405 403 403 403 403 403 in"),
     Address("find", "200 200 200 200 200 200 200 403 403 in", "200 200 200 200 200 200 200 403 403 in"),
     Address("cases", "200 200 200 200 200 200 200 403 403 in", "405 405 405 405 405 405 405 403 403 in"),
+    Address("decisions", "403 200 403 403 403 200 200 403 403 in", "403 405 403 403 403 405 405 403 403 in"),
+    Address("hard", "403 200 200 200 403 200 200 403 403 in", "403 405 405 405 403 405 405 403 403 in"),
+    Address(
+        "case_tie",
+        STAFF_NOT_SO,
+        "409 409 409 404 409 409 409 404 403 in",
+        "dispatched",
+        {"verb": "link"},
+        lambda: {"other": "西-000000-0000-0"},
+    ),
     Address("rates", "403 403 403 403 403 200 200 403 403 in", "403 403 403 403 403 405 405 403 403 in"),
     Address("callback", "403 403 403 403 200 403 403 403 403 in", "403 403 403 403 405 403 403 403 403 in"),
     Address(
@@ -68,7 +78,7 @@ TABLE = (  # who:     oper disp hand strn call lead supv adm nobd anon
     Address(
         "case_move",
         STAFF_NOT_SO,
-        "-> -> -> 404 -> 409 409 404 403 in",
+        "-> -> -> 404 -> -> 409 404 403 in",
         "dispatched",
         {"verb": "remark"},
         lambda: {"remark-note": "记一笔。"},
