@@ -52,10 +52,12 @@ def post(request: Asked) -> HttpResponse:
     """Give a post, or end one."""
     given = {name: request.POST.get(name, "").strip()[:120] for name in ("username", "role", "body", "on", "verb")}
     body = request.labels.bodies.code(given["body"])
-    do, done = (end_post, _("已结束")) if given["verb"] == "end" else (add_post, _("已设岗"))
+    ends = given["verb"] == "end"
+    do = end_post if ends else add_post
     do(given["username"], given["role"], body, on=_day(given["on"]), actor=request.actor, at=request.at)
     what = request.labels.people([(given["role"], body)])
-    messages.success(request, _("{done}：{username}，{post}").format(done=done, username=given["username"], post=what))
+    done = _("已结束任职：{username}，{post}") if ends else _("已设岗：{username}，{post}")
+    messages.success(request, done.format(username=given["username"], post=what))
     return redirect("people")
 
 

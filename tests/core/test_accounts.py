@@ -138,7 +138,7 @@ def test_the_administrator_sees_who_holds_what_and_ends_it_on_the_page():
     assert "已设岗：handler，受理员" in client.post("/desk/people/post", given, follow=True).content.decode()
     assert ("operator", "") in posts("handler")
     ended = {**given, "verb": "end"}
-    assert "已结束：handler，受理员" in client.post("/desk/people/post", ended, follow=True).content.decode()
+    assert "已结束任职：handler，受理员" in client.post("/desk/people/post", ended, follow=True).content.decode()
     assert ("operator", "") not in posts("handler")
     closed = {"username": "handler", "again": "handler"}
     assert "已注销 演示handler 的账号。" in client.post("/desk/people/dismiss", closed, follow=True).content.decode()
