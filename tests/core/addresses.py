@@ -39,10 +39,22 @@ STAFF_NOT_SO = "405 405 405 405 405 405 405 405 403 in"
 ELSEWHERE = "-> -> -> -> -> -> -> -> -> ->"
 NOT_FOUND = "404 404 404 404 404 404 404 404 404 404"
 INTAKE = "405 405 403 403 403 403 403 403 403 in"
+ADMIN = "403 403 403 403 403 403 403 405 403 in"
+HANDS_OVER = "405 405 405 405 405 405 403 403 403 in"
 
 TABLE = (  # who:     oper disp hand strn call lead supv adm nobd anon
     Address("home", "-> -> -> -> -> -> -> -> 403 in", STAFF_NOT_SO),
     Address("system", "403 403 403 403 403 403 403 200 403 in", "403 403 403 403 403 403 403 405 403 in"),
+    Address("people", "403 403 403 403 403 403 403 200 403 in", "403 403 403 403 403 403 403 405 403 in"),
+    Address(
+        "people_post", ADMIN, "403 403 403 403 403 403 403 409 403 in", data=lambda: {"username": "x", "role": "x"}
+    ),
+    Address("people_dismiss", ADMIN, "403 403 403 403 403 403 403 409 403 in"),
+    Address("leave", "200 200 200 200 200 200 200 200 403 in", "422 422 422 422 422 422 422 422 403 in"),
+    Address("leave_end", STAFF_NOT_SO, "404 404 404 404 404 404 404 404 403 in", args={"pk": 0}),
+    Address("handover", "200 200 200 200 200 200 403 403 403 in", "422 422 422 422 422 422 403 403 403 in"),
+    Address("handover_take", HANDS_OVER, "403 403 403 403 403 403 403 403 403 in", args={"pk": 0}),
+    Address("seats", "200 200 403 403 200 200 403 403 403 in", "403 403 403 403 403 -> 403 403 403 in"),
     Address("password", "200 200 200 200 200 200 200 200 200 in", "200 200 200 200 200 200 200 200 200 in"),
     Address("language", ELSEWHERE, ELSEWHERE, data=lambda: {"language": "zh-hans"}),
     Address("privacy", ALL, NOT_SO),

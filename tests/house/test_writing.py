@@ -11,7 +11,7 @@ from tests.house.source import PACKAGE, app_of, none_of, place, python, tree
 WRITERS = {
     "cases": {"actions", "batch", "tracking"},  # tracking: wrong guesses, which are no part of any case
     "metrics": {"follow"},
-    "orgs": {"packs", "people"},
+    "orgs": {"packs", "people", "leaves", "handovers", "seats"},
     "files": {"store"},
     "vault": {"people"},
     "ledger": {"append", "deliver", "rows"},
