@@ -13,6 +13,7 @@ class CasesConfig(AppConfig):
         from fullresponse.jobs import worker
         from fullresponse.ledger import kinds
 
+        kinds.register("batch.done")
         kinds.register("case.migrated", ("street", "lead", "category"))
         worker.register("deadlines", actions.sweep)
         worker.register("guesses", tracking.forget_guesses, often=timedelta(hours=1))

@@ -1,7 +1,9 @@
 """The lists: what waits to be dispatched, what a body has to do, and all cases by three filters; each in the order of
 its deadlines, a page at a time."""
 
+import uuid
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import QuerySet
 from django.http import HttpResponse
@@ -9,7 +11,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext_noop
 from django.views.decorators.http import require_http_methods, require_safe
 
-from fullresponse.cases import access, listing, queries, rules
+from fullresponse.cases import access, listing, orders, queries, rules
 from fullresponse.cases.asking import Asked, staff, told
 from fullresponse.cases.forms import MoveForm, move_initial
 from fullresponse.cases.labels import labels_of
@@ -34,17 +36,26 @@ class Chosen:
 @staff("queue")
 @require_safe
 def queue(request: Asked) -> HttpResponse:
-    first = next(iter(request.pack.lifecycles.values())).birth.to
-    cases = filters(request).apply(access.visible_to(request.actor).filter(state=first), request.pack)
-    if request.GET.get("flag") == "returned":
-        cases = cases.exclude(lead="")
-    page = listing.page(cases, request.labels, request.at, request.GET, request.path)
+    page = listing.page(queued(request), request.labels, request.at, request.GET, request.path)
     for row in page.rows:
         listing.offer(row, row.case["title"], request.labels)
     chosen = _chosen(request, request.GET.get("at") or (page.rows[0].number if page.rows else ""))
     may = DISPATCH in _verbs(request)
     context = {"page": page, "chosen": chosen, "labels": request.labels, "may": may, "filters": request.GET}
-    return render(request, "cases/queue.html", context)
+    return render(request, "cases/queue.html", context | _at_once(request, page))
+
+
+def queued(request: Asked) -> QuerySet[Case]:
+    """What waits to be dispatched, narrowed by the filters of the address."""
+    first = next(iter(request.pack.lifecycles.values())).birth.to
+    cases = filters(request).apply(access.visible_to(request.actor).filter(state=first), request.pack)
+    return cases.exclude(lead="") if request.GET.get("flag") == "returned" else cases
+
+
+def _at_once(request: Asked, page: listing.Page) -> dict[str, Any]:
+    """What a list needs so that several of its rows can be done at once: the verbs, and the key of its form."""
+    states = {row.case["state"] for row in page.rows}
+    return {"offered": orders.verbs(request.labels.pack, request.roles, states), "key": uuid.uuid4().hex}
 
 
 def _verbs(request: Asked) -> set[str]:
@@ -74,20 +85,31 @@ def _chosen(request: Asked, number: str) -> Chosen | None:
 @require_safe
 def work(request: Asked) -> HttpResponse:
     """The cases of the person's own bodies that are still to be worked on; `state` shows one state, any of them."""
+    found, newest = worked(request)
+    todo, called = _todo(request), request.labels.states()
+    first = next(iter(request.pack.lifecycles.values())).birth.to
+    page = listing.page(found, request.labels, request.at, request.GET, request.path, newest=newest)
+    others = {c: label for c, label in called.items() if c not in todo and c != first}
+    context = {"page": page, "labels": request.labels, "todo": todo, "others": others}
+    context["state"] = request.GET.get("state", "")
+    return render(request, "cases/work.html", context | _at_once(request, page))
+
+
+def worked(request: Asked) -> tuple[QuerySet[Case], bool]:
+    """The cases of the person's own bodies that the address asks for, and whether the last closed come first."""
     bodies = [body for _role, body in request.actor.posts if body]
-    mine = access.visible_to(request.actor).filter(lead__in=bodies)
+    state = request.GET.get("state", "")
+    wanted = [state] if state in request.labels.states() else list(_todo(request))
+    mine = access.visible_to(request.actor).filter(lead__in=bodies, state__in=wanted)
+    return mine if state else mine.filter(open=True), state in request.labels.states(final=True)
+
+
+def _todo(request: Asked) -> dict[str, str]:
+    """The states in which a clock of the person's own roles runs: code -> label."""
     cycle = next(iter(request.pack.lifecycles.values()))
     owned = [s for s in cycle.states.values() if s.clock and cycle.clocks[s.clock].owner in request.roles]
     called = request.labels.states()
-    todo = {s.code: called[s.code] for s in owned if s.code != cycle.birth.to}
-    state = request.GET.get("state", "")
-    wanted = [state] if state in called else list(todo)
-    cases = mine.filter(state__in=wanted, **({} if state else {"open": True}))
-    newest = state in request.labels.states(final=True)
-    page = listing.page(cases, request.labels, request.at, request.GET, request.path, newest=newest)
-    others = {c: label for c, label in called.items() if c not in todo and c != cycle.birth.to}
-    context = {"page": page, "labels": request.labels, "todo": todo, "others": others, "state": state}
-    return render(request, "cases/work.html", context)
+    return {s.code: called[s.code] for s in owned if s.code != cycle.birth.to}
 
 
 @staff("cases")
@@ -96,7 +118,7 @@ def cases(request: Asked) -> HttpResponse:
     found, newest = listed(request)
     page = listing.page(found, request.labels, request.at, request.GET, request.path, newest=newest)
     context = {"page": page, "labels": request.labels, "filters": request.GET, "states": request.labels.states()}
-    return render(request, "cases/cases.html", context)
+    return render(request, "cases/cases.html", context | _at_once(request, page))
 
 
 def filters(request: Asked) -> queries.Filters:

@@ -13,6 +13,7 @@ class OrgsConfig(AppConfig):
         from fullresponse.ledger import kinds
         from fullresponse.orgs import people
 
+        kinds.register("list.exported")
         kinds.register("pack.loaded")
         kinds.register("person.hired")
         kinds.register("person.password_changed")
