@@ -12,7 +12,7 @@ STRANGER = ["/", "/track", "/privacy", "/login", "/nothing-here"]
 STAFF = {
     "operator": ["/desk/intake", "/desk/cases", "/desk/find?q=13800138000", "/desk/find?q=1"],
     "dispatcher": ["/desk/queue", "/desk/queue?flag=returned&category=no"],
-    "handler": ["/desk/work", "/desk/work?state=closed"],
+    "handler": ["/desk/work", "/desk/work?state=closed", "/desk/sheets"],
     "caller_back": ["/desk/callback"],
     "supervisor": ["/desk/cases?state=closed", "/desk/rates", "/desk/rates?by=lead"],
     "admin": ["/desk/system", "/desk/password", "/desk/queue"],
