@@ -24,8 +24,9 @@ from fullresponse.kernel.refusal import Refused
 LARGEST = 5 * 2**20  # bytes of a sheet that comes in
 ROWS = 2_000
 BOUNDS = Bounds(32 * 2**20, 16 * 2**20, MOST + 2, gettext_noop("这张表太长，最多 {most} 行，请拆成几个文件再上传。"))
+NUMBER = gettext_noop("编号")
 FACTS = {  # what a row tells: code -> header, width
-    "number": (gettext_noop("编号"), 22),
+    "number": (NUMBER, 22),
     "title": (gettext_noop("诉求"), 46),
     "state": (gettext_noop("状态"), 12),
     "category": (gettext_noop("现类别"), 30),
@@ -204,7 +205,7 @@ def places(header_: Sequence[str], tongues: Tongues) -> dict[str, int]:
         if tongues.headers[name] in found:
             raise Refused("栏目“{column}”出现了两次，请只留一个。", column=name)
         found[tongues.headers[name]] = place
-    wanted = {"number": _(FACTS["number"][0]), f"fill:{STEP}": header(STEP, None)}
+    wanted = {"number": _(NUMBER), f"fill:{STEP}": header(STEP, None)}
     if missing := tuple(label for code, label in wanted.items() if code not in found):
         raise Refused("缺少栏目：{columns}。请用从列表里导出的表格。", columns=missing)
     return found
@@ -219,7 +220,7 @@ def _read(row: Row, at: Mapping[str, int], tongues: Tongues, filled: Filled) -> 
         if not step:
             filled.skipped += 1
             return False
-        number = plain(cells["number"], _(FACTS["number"][0]))
+        number = plain(cells["number"], _(NUMBER))
         if step not in tongues.verbs:
             raise Refused("没有“{verb}”这个步骤。", verb=step[:20])
         values: dict[str, Any] = {}

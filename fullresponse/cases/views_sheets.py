@@ -76,7 +76,7 @@ def _listed(
     columns = sheets.columns(verbs, labels, suggested=suggested)
     told = sheets.rows(rows, labels, request.at, suggested=suggested)
     notes = (
-        [(_("怎样填回来"), _("在“步骤”一栏选要做的步骤，再填这一步需要的栏目；不填步骤的行不会动。"))] if verbs else []
+        [(_("怎样填回来"), _("在“步骤”一栏选要做的步骤，再填这一步需要的栏目。不填步骤的行不会动。"))] if verbs else []
     )
     return send(request, name, Sheet(title, columns, told, [*about(request, title, narrowed), *notes]), narrowed)
 

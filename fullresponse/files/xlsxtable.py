@@ -8,6 +8,7 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import IO, Any
 
+from django.utils.translation import gettext_noop
 from openpyxl import load_workbook
 from openpyxl.utils.datetime import from_excel
 
@@ -20,7 +21,7 @@ PARTS = 2_000
 LAST_ROW = 1_048_576  # Excel's own
 FORMULA = Unreadable("“{column}”是公式，请粘贴为数值再导入。")
 FAULT = Unreadable("“{column}”是 Excel 的错误值（如 #N/A），请改正再导入。")
-BEYOND = "工作表的行号超出了 Excel 的上限，请另存一份再导入。"
+BEYOND = gettext_noop("工作表的行号超出了 Excel 的上限，请另存一份再导入。")
 BROKEN = "工作簿已损坏，读不出来，请在 Excel 里打开后另存一份再导入。"
 
 

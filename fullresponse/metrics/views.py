@@ -40,11 +40,12 @@ def rates_sheet(request: Asked) -> FileResponse:
     columns = [Column(head, 30 if n == 0 else 12) for n, head in enumerate(heads)]
     rows = [_row(name, rate) for name, rate in [(_("全区"), found["whole"]), *found["rows"]]]
     days = {"first": found["first"].isoformat(), "last": found["last"].isoformat()}
+    divided = GROUPS[found["group"]]
     weights = _("、").join(f"{label} {up}/{down}" for label, up, down in found["weights"])
     notes = [
         *about(request, _("三率"), {}),
         (_("统计哪些天"), _("{first} 到 {last}（含）").format(**days)),
-        (_("怎么分"), _(GROUPS[found["group"]])),
+        (_("怎么分"), _(divided)),
         (_("怎么算的"), _(DEFINED)),
         (_("满意率的权重："), weights),
     ]
