@@ -24,7 +24,7 @@ STAFF = {
         "/desk/find?q=1",
     ],
     "dispatcher": ["/desk/queue", "/desk/queue?flag=returned&category=no"],
-    "handler": ["/desk/work", "/desk/work?state=closed"],
+    "handler": ["/desk/work", "/desk/work?state=closed", "/desk/sheets"],
     "caller_back": ["/desk/callback"],
     "supervisor": ["/desk/cases?state=closed", "/desk/rates", "/desk/rates?by=lead"],
     "admin": ["/desk/people", "/desk/leave", "/desk/system", "/desk/password", "/desk/queue"],
