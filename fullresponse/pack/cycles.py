@@ -12,7 +12,7 @@ from fullresponse.pack.build import build
 from fullresponse.pack.rows import Report, Row, Toml
 
 OURS = ("overdue", "migrated")  # events that no move makes
-ACTORS = ("caller", "system", "importer")  # who acts without a post
+ACTORS = ("caller", "helper", "system", "importer")  # who acts without a post
 KINDS = ("words", "code", "body", "category", "place", "yesno")
 SHOWN = ("staff", "caller")
 

@@ -89,13 +89,15 @@ class Role(Dated):
 @dataclass(frozen=True, kw_only=True)
 class Item(Dated):
     """One choice of a list. `keywords` are words of a caller that suggest it; `weight` is how much an answer counts in
-    a rate, as an integer ratio (satisfaction only)."""
+    a rate, as an integer ratio (satisfaction only); `public` is the sentence that a resident reads instead."""
 
     code: str
     label: str
     label_en: str = ""
     keywords: tuple[str, ...] = ()
     weight: tuple[int, ...] = ()
+    public: str = ""
+    public_en: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

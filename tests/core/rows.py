@@ -2,7 +2,7 @@
 
 from django.db import connection
 
-APPS = ("cases_", "files_", "ledger_", "metrics_", "orgs_person", "orgs_post", "vault_")
+APPS = ("cases_", "files_", "ledger_", "metrics_", "notices_", "orgs_person", "orgs_post", "vault_")
 
 
 def everything() -> dict[str, list[tuple]]:
