@@ -18,6 +18,7 @@ class Peer:
         self.said: list[tuple[str, str]] = []
         self.whole: list = []
         self.answers = list(answers)
+        self.released = threading.Event()
 
 
 class Mailbox(Peer):
@@ -46,14 +47,16 @@ def mail_server(peer: Mailbox) -> Controller:
 
 
 def gateway(peer: Peer) -> ThreadingHTTPServer:
-    """An HTTP gateway; `answers` are statuses, 0 for hanging up."""
+    """An HTTP gateway; `answers` are statuses, 0 for hanging up, -1 for silence until it is released."""
 
     class Handler(BaseHTTPRequestHandler):
         def do_POST(self):
             body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
             peer.whole.append({**body, "authorization": self.headers.get("Authorization", "")})
             status = peer.answers.pop(0) if peer.answers else 200
-            if not status:
+            if status == -1:
+                peer.released.wait(60)
+            if status < 1:
                 self.connection.close()
                 return
             if status == 200:
