@@ -99,7 +99,7 @@ class Teller:
     def _who(self, actor: str, lead: str, move: Move | None) -> str:
         kind, _colon, key = actor.partition(":")
         if kind != "person":
-            if self.to_caller and kind == self.reader:
+            if self.to_caller and self.reader in (kind, actor):
                 return _("您")
             return _(KINDS_OF_ACTOR[kind]) if kind in KINDS_OF_ACTOR else kind
         if self.to_caller:

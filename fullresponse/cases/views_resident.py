@@ -177,8 +177,8 @@ def show(
     if fresh:
         del request.session[FRESH]
     state = labels.pack.lifecycles[case.lifecycle].states[case.state]
-    reader = "caller" if standing.own else "helper"
-    forms = own_forms(case, labels, bound, reader)
+    forms = own_forms(case, labels, bound, "caller" if standing.own else "helper")
+    reader = "caller" if standing.own else acting(standing).ref
     context = {
         "case": case,
         "own": standing.own,
