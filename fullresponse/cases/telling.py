@@ -169,7 +169,7 @@ def if_unsolved(case: Case, labels: Labels, verb: str, now: datetime) -> str:
         deadline = labels.pack.deadline(clock, case.urgency, now.astimezone(zone).date())
         soon.append((calendar.due(now, deadline.span), labels.clock(case.lifecycle, clock)))
     steps = [_("{due} 前{what}").format(due=by(due, now), what=what) for due, what in sorted(soon)]
-    return _("马上转入二次办理，交回{body}：{steps}。").format(body=body, steps=_("，").join(steps))
+    return _("马上转入二次办理，交回{body}：{steps}。").format(body=body, steps=_("、").join(steps))
 
 
 def inner(kind: str, move: Move | None) -> bool:

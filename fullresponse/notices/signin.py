@@ -41,7 +41,9 @@ def typed(text: str) -> Typed:
         raise Refused("请填写手机号或者邮箱。")
     kind = "email" if "@" in text or "＠" in text else "phone"
     if CHANNEL_OF[kind] not in available():
-        raise Refused("这里只能用手机号登录。" if kind == "email" else "这里只能用邮箱登录。")
+        if kind == "email":
+            raise Refused("这里只能用手机号登录。")
+        raise Refused("这里只能用邮箱登录。")
     if kind == "email":
         address = vault_rules.email(text)
         return Typed(kind, tuple(people.email_indexes(address)), vault_rules.masked_email(address))
