@@ -1,7 +1,7 @@
 """Who sees which cases: written once, as a queryset."""
 
 import re
-from collections.abc import Collection
+from collections.abc import Callable
 from functools import lru_cache
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
@@ -81,11 +81,11 @@ def _by_number(actor: Actor, _revision: int) -> Prepared[Case]:
     return Prepared(lambda number: openable_by(actor).select_related("caller").filter(number=number), "a number")
 
 
-def sees_file(attachment: Attachment, actor: Actor | None, proven: Collection[str]) -> bool:
-    """May it be fetched: by staff who see its case, and by a caller who proved the case's number if it is shown to
-    callers?"""
+def sees_file(attachment: Attachment, actor: Actor | None, proven: Callable[[str], bool]) -> bool:
+    """May it be fetched: by staff who see its case, and if it is shown to callers by whoever has `proven` that the
+    case's number is theirs to see?"""
     number = attachment.subject.removeprefix("case:")
-    if attachment.shown == CALLER and number in proven:
+    if attachment.shown == CALLER and proven(number):
         return True
     return actor is not None and openable_by(actor).filter(number=number).exists()
 

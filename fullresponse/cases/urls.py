@@ -46,5 +46,7 @@ urlpatterns = [
     path("track/forget", views_resident.forget, name="forget"),
     path("my/<str:number>", views_resident.mine, name="mine"),
     path("my/<str:number>/files", views_resident.mine_files, name="mine_files"),
+    path("my/<str:number>/helper", views_resident.helper_in, name="helper_in"),
+    path("my/<str:number>/helper/<int:pk>/end", views_resident.helper_out, name="helper_out"),
     path("my/<str:number>/do/<str:verb>", views_resident.mine_move, name="mine_move"),
 ]

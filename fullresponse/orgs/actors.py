@@ -44,6 +44,16 @@ class Actor:
         return cls("caller", channel, (("caller", ""),))
 
     @classmethod
+    def helper(cls, party: int) -> "Actor":
+        """Who acts for the caller with their consent, as row `party` of the vault says."""
+        return cls("helper", str(party), (("helper", ""),))
+
+    @classmethod
+    def asks_for_another(cls) -> "Actor":
+        """Who tells us what somebody else wants told: nothing is on record of either yet."""
+        return cls("helper", "web", (("caller", ""),))
+
+    @classmethod
     def system(cls, what: str = "rules") -> "Actor":
         return cls("system", what, (("system", ""),))
 

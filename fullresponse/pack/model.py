@@ -104,7 +104,7 @@ class Role(Dated):
 class Item(Dated):
     """One choice of a list. `keywords` are words of a caller that suggest it; `weight` is how much an answer counts in
     a rate, as an integer ratio (satisfaction only). A shift has hours, over midnight when `end` is not after `start`,
-    and so many seats."""
+    and so many seats. `public` is the sentence that a resident reads instead."""
 
     code: str
     label: str
@@ -114,6 +114,8 @@ class Item(Dated):
     start: time | None = None
     end: time | None = None
     seats: int = 0
+    public: str = ""
+    public_en: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

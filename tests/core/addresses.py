@@ -128,6 +128,12 @@ TABLE = (  # who:     oper disp hand strn call lead supv adm nobd anon
     Address("mine", "-> -> -> -> -> -> -> -> -> ->", NOT_SO, "dispatched"),
     Address("mine_files", NOT_SO, NOT_FOUND, "dispatched", data=photo),
     Address("mine_move", NOT_SO, NOT_FOUND, "dispatched", {"verb": "ask_call"}),
+    Address("helper_in", NOT_SO, NOT_FOUND, "dispatched", data=lambda: {"agreed": "on"}),
+    Address("helper_out", NOT_SO, NOT_FOUND, "dispatched", {"pk": 1}),
+    Address("me", ALL, "422 422 422 422 422 422 422 422 422 422", data=lambda: {"contact": "13800138000"}),
+    Address("me_code", ELSEWHERE, ELSEWHERE, data=lambda: {"code": "123456"}),
+    Address("notices", NOT_FOUND, NOT_FOUND, "dispatched", data=lambda: {"steps": "none"}),
+    Address("notices_stop", NOT_FOUND, NOT_FOUND, args={"token": "not-ours"}),
     Address("login", "-> -> -> -> -> -> -> -> -> 200", "-> -> -> -> -> -> -> -> -> 200"),
     Address("logout", NOT_SO, "in in in in in in in in in in"),  # the last: it ends the session
 )

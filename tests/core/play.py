@@ -109,7 +109,12 @@ class Play:
         self._hire("nobody", [])
         hats = [(code, ours if role["scope"] == "body" else "") for code, role in roles(self.pack).items()]
         self._hire("everything", hats)
-        self.who |= {"caller": Actor.caller(), "system": Actor.system(), "importer": Actor.importer("tests")}
+        self.who |= {
+            "caller": Actor.caller(),
+            "helper": Actor.helper(1),
+            "system": Actor.system(),
+            "importer": Actor.importer("tests"),
+        }
 
     def _hire(self, name: str, posts: list[tuple[str, str]]) -> None:
         hired = hire(

@@ -3,7 +3,7 @@
 from django.db import connection
 
 STAFFING = ("orgs_leave", "orgs_handover", "orgs_seat")
-APPS = ("cases_", "files_", "ledger_", "metrics_", "orgs_person", "orgs_post", *STAFFING, "vault_")
+APPS = ("cases_", "files_", "ledger_", "metrics_", "notices_", "orgs_person", "orgs_post", *STAFFING, "vault_")
 
 
 def everything() -> dict[str, list[tuple]]:

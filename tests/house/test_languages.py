@@ -120,7 +120,7 @@ def read(page: str) -> list[str]:
 
 WORDS = "演示：小区门口的路灯坏了三天，晚上看不清路。"
 PAGES = {
-    "": ["/", "/track", "/privacy", "/login", "/nothing-here"],
+    "": ["/", "/track", "/me", "/privacy", "/login", "/nothing-here"],
     "shift_leader": ["/desk/seats", "/desk/leave"],
     "operator": [
         "/desk/seats",
