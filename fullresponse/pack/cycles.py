@@ -15,6 +15,7 @@ OURS = ("overdue", "warned", "recounted", "migrated", "linked", "unlinked")  # e
 ACTORS = ("caller", "helper", "system", "importer", "asker")  # who acts without a post of that name
 KINDS = ("words", "code", "body", "bodies", "category", "place", "yesno", "day", "moment", "whole", "person")
 LISTED = ("code", "person")  # kinds that say of which list, or of which role
+TAKEN = ("actor", "at", "case", "extra", "verb")  # what the action of a move is told beside its needs
 COUNTERS = ("bounces",)
 SHOWN = ("staff", "caller")
 
@@ -117,6 +118,8 @@ def _need(row: Row, need: Need, report: Report) -> None:
         report.add(row, 'kind = "code" 的内容要写明列表(list),"person" 要写明岗位，其他的不写', "list")
     if need.public and need.kind == "words":
         report.add(row, "人写的话不能放进公开部分(public)", "public")
+    if need.code in TAKEN:
+        report.add(row, f"代码 {need.code} 是系统自己用的，请另取一个", "code")
     if need.max < 1:
         report.add(row, "max 至少是 1", "max")
 
