@@ -114,7 +114,7 @@ def test_a_worker_stops_when_its_time_is_over(rounds):
 @pytest.mark.django_db
 def test_one_round_sweeps_and_delivers():
     a_case("dispatched", at=NOON, urgency="general")
-    assert worker.one_round(NOON.replace(hour=9)) == 1 + 3  # sign-in is late; that, the receipt and the dispatch told
+    assert worker.one_round(NOON.replace(hour=9)) == 1 + 4  # one clock warned and is late; that and the rest told
     assert worker.one_round(NOON.replace(hour=9)) == 0
 
 
