@@ -18,6 +18,7 @@ LISTED = ("code", "person")  # kinds that say of which list, or of which role
 TAKEN = ("actor", "at", "case", "extra", "verb")  # what the action of a move is told beside its needs
 COUNTERS = ("bounces",)
 SHOWN = ("staff", "caller")
+TAKEN = ("case", "verb", "actor", "at", "event_data", "columns")  # what actions.move() is given besides the needs
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -112,6 +113,8 @@ def _twice(table: Table, report: Report) -> None:
 def _need(row: Row, need: Need, report: Report) -> None:
     if need.kind not in KINDS:
         report.add(row, f"没有“{need.kind}”这种内容(kind),可用：{'、'.join(KINDS)}", "kind")
+    if need.code in TAKEN:
+        report.add(row, f"{need.code} 是系统自己用的名字，请另取一个", "code")
     if need.shown not in SHOWN:
         report.add(row, f"shown 只能是 {'、'.join(SHOWN)}", "shown")
     if (need.kind in LISTED) != bool(need.list):
