@@ -15,7 +15,6 @@ OURS = ("overdue", "warned", "recounted", "migrated", "linked", "unlinked")  # e
 ACTORS = ("caller", "helper", "system", "importer", "asker")  # who acts without a post of that name
 KINDS = ("words", "code", "body", "bodies", "category", "place", "yesno", "day", "moment", "whole", "person")
 LISTED = ("code", "person")  # kinds that say of which list, or of which role
-TAKEN = ("actor", "at", "case", "extra", "verb")  # what the action of a move is told beside its needs
 COUNTERS = ("bounces",)
 SHOWN = ("staff", "caller")
 TAKEN = ("case", "verb", "actor", "at", "event_data", "columns")  # what actions.move() is given besides the needs
