@@ -121,6 +121,7 @@ class Move:
     spawns: tuple[Spawn, ...] = ()
     above: Above | None = None
     follow: str = ""  # the verb done by itself on each thing that was merged into this one
+    forgets: bool = False  # who asked for it is no longer known here
     told: bool = False  # the caller reads this line although the state stays
     key: str = ""
     past: str = ""  # the timeline's words

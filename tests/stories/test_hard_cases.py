@@ -224,3 +224,21 @@ class TestOtherWaysOut:
         assert case.confidential
         with pytest.raises(NotAllowed, match="要求保密"):
             actions.unmask(case, actor=actor("handler"), at=NOON + 2 * HOUR, why="contact")
+
+    def test_who_is_done_asks_to_be_forgotten_and_somebody_decides(self):
+        from fullresponse.vault import people
+
+        case = go(a_case("contacted", name="演示丁", phone="13800138004"), "withdraw", "caller")
+        case = go(case, "ask_forget", "caller", NOON + 2 * HOUR)
+        go(part_of(case, "privacy"), "grant", "shift_leader", NOON + 3 * HOUR)
+        assert fresh(case).caller_id is None and people.find_by_phone("13800138004") == []
+        assert history(case.subject)[-1].kind == "case.forgotten"
+
+    def test_who_asked_for_two_things_is_known_until_both_are_forgotten(self):
+        from fullresponse.vault import people
+
+        first, second = (a_case("contacted", name="演示丁", phone="13800138004") for _ in range(2))
+        go(go(first, "withdraw", "caller"), "ask_forget", "caller", NOON + 2 * HOUR)
+        go(part_of(first, "privacy"), "grant", "shift_leader", NOON + 3 * HOUR)
+        assert fresh(first).caller_id is None and len(people.find_by_phone("13800138004")) == 1
+        assert fresh(second).caller_id is not None
