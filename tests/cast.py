@@ -12,7 +12,7 @@ from fullresponse.orgs.people import hire
 
 PASSWORD = "a-long-password-for-tests"
 NOON = datetime(2026, 4, 13, 4, 0, tzinfo=UTC)  # Monday 13 April 2026, noon in Beijing
-ROLES = ("operator", "dispatcher", "caller_back", "shift_leader", "supervisor", "admin")
+ROLES = ("operator", "dispatcher", "caller_back", "shift_leader", "supervisor", "admin", "leader")
 
 
 def hire_the_cast() -> None:

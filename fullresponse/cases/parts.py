@@ -49,9 +49,12 @@ def _merged(work: "Batch", life: "Life") -> list["Life"]:
 
 
 def _ended(work: "Batch", life: "Life", at: datetime | None) -> None:
-    """What was a part of the case lapses; what was merged into it goes on by itself."""
+    """What was a part of the case lapses, unless its life cycle says that it outlives the whole (a notice must still be
+    answered); what was merged into it goes on by itself."""
     for other in work.attached(life):
         if other.above is life:
+            if not other.cycle.lapse:
+                continue
             work.move(other.case, other.cycle.lapse, actor=Actor.system(), at=at)
         elif other.case.state == MERGED:
             split = next(m for m in other.cycle.leaving(MERGED) if m.to == BACK)

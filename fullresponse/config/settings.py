@@ -43,6 +43,7 @@ INSTALLED_APPS = [
     "fullresponse.orgs",
     "fullresponse.cases",
     "fullresponse.metrics",
+    "fullresponse.supervision",
     "fullresponse.connectors",
     "fullresponse.desk",
 ]

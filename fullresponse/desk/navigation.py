@@ -15,6 +15,9 @@ PAGES = (  # name of the address, its label; which role opens it is the pack's t
     ("work", gettext_noop("办理")),
     ("callback", gettext_noop("回访")),
     ("cases", gettext_noop("诉求")),
+    ("leader", gettext_noop("领导")),
+    ("board", gettext_noop("今日")),
+    ("supervision", gettext_noop("督办")),
     ("rates", gettext_noop("三率")),
     ("system", gettext_noop("系统")),
 )

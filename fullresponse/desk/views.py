@@ -17,7 +17,7 @@ from django.views.decorators.http import require_safe
 from fullresponse.cases.asking import Asked, staff
 from fullresponse.orgs.people import change_password
 
-HOMES = ("intake", "queue", "work", "callback", "cases", "system")
+HOMES = ("intake", "queue", "work", "callback", "cases", "system", "supervision", "board", "leader")
 
 
 class Login(LoginView):

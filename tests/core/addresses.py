@@ -39,6 +39,7 @@ STAFF_NOT_SO = "405 405 405 405 405 405 405 405 403 in"
 ELSEWHERE = "-> -> -> -> -> -> -> -> -> ->"
 NOT_FOUND = "404 404 404 404 404 404 404 404 404 404"
 INTAKE = "405 405 403 403 403 403 403 403 403 in"
+LEADERS = "403 403 403 403 403 403 403 403 403 in"  # who may is none of these: see tests/browser/test_supervision.py
 
 TABLE = (  # who:     oper disp hand strn call lead supv adm nobd anon
     Address("home", "-> -> -> -> -> -> -> -> 403 in", STAFF_NOT_SO),
@@ -56,6 +57,18 @@ TABLE = (  # who:     oper disp hand strn call lead supv adm nobd anon
     Address("find", "200 200 200 200 200 200 200 403 403 in", "200 200 200 200 200 200 200 403 403 in"),
     Address("cases", "200 200 200 200 200 200 200 403 403 in", "405 405 405 405 405 405 405 403 403 in"),
     Address("rates", "403 403 403 403 403 200 200 403 403 in", "403 403 403 403 403 405 405 403 403 in"),
+    Address("supervision", "403 403 403 403 403 403 200 403 403 in", "403 403 403 403 403 403 405 403 403 in"),
+    Address("board", "403 403 403 403 403 200 200 403 403 in", "403 403 403 403 403 405 405 403 403 in"),
+    Address(
+        "behind",
+        "403 403 403 403 403 200 200 403 403 in",
+        "403 403 403 403 403 405 405 403 403 in",
+        args={"code": "in"},
+    ),
+    Address("leader", "403 403 403 403 403 403 403 403 403 in", "403 403 403 403 403 403 403 403 403 in"),
+    Address(
+        "instruct", "403 403 403 403 403 403 403 403 403 in", "403 403 403 403 403 403 403 403 403 in", "dispatched"
+    ),
     Address("callback", "403 403 403 403 200 403 403 403 403 in", "403 403 403 403 405 403 403 403 403 in"),
     Address(
         "callback_result",

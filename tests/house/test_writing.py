@@ -11,6 +11,7 @@ from tests.house.source import PACKAGE, app_of, none_of, place, python, tree
 WRITERS = {
     "cases": {"actions", "batch", "tracking"},  # tracking: wrong guesses, which are no part of any case
     "metrics": {"follow"},
+    "supervision": {"follow", "notices", "marks"},
     "orgs": {"packs", "people"},
     "files": {"store"},
     "vault": {"people"},
