@@ -3,11 +3,18 @@
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.db import connection
+
 from fullresponse.cases.life import Life
 from fullresponse.cases.models import Case
 from fullresponse.vault import people
 
 WITHIN = timedelta(days=30)
+EARLIER = (
+    "SELECT cases_case.id, category, received_at, vault_person.phone_index AS phone "
+    "FROM cases_case JOIN vault_person ON vault_person.id = caller_id "
+    "WHERE vault_person.phone_index IN ({}) AND received_at >= %s AND received_at <= %s AND parent_id IS NULL"
+)
 Earlier = dict[tuple[bytes, str], list[datetime]]  # telephone and top category -> when
 
 
@@ -35,12 +42,12 @@ def _countable(life: Life, phone: str) -> bool:
 
 
 def _earlier(indexes: set[bytes], since: datetime, until: datetime, pack: Any) -> Earlier:
-    """When they asked before, by telephone and top category."""
-    rows = Case.objects.filter(
-        caller__phone_index__in=sorted(indexes), received_at__gte=since, received_at__lte=until, parent=None
-    ).order_by()
+    """When they asked before, by telephone and top category. As SQL: every call that comes in asks it."""
+    marks = ", ".join(["%s"] * len(indexes))
+    times = [connection.ops.adapt_datetimefield_value(edge) for edge in (since, until)]
+    rows: Any = Case.objects.raw(EARLIER.format(marks), [*sorted(indexes), *times])
     found: Earlier = {}
-    for index, category, at in rows.values_list("caller__phone_index", "category", "received_at"):
-        if category in pack.categories and index and at:
-            found.setdefault((bytes(index), pack.top(category)), []).append(at)
+    for row in rows:
+        if row.category in pack.categories and row.received_at:
+            found.setdefault((bytes(row.phone), pack.top(row.category)), []).append(row.received_at)
     return found

@@ -9,7 +9,7 @@ from typing import Any
 from django.db.models import Q
 
 from fullresponse.cases.batch import Batch, batch
-from fullresponse.cases.models import Case
+from fullresponse.cases.models import Case, Clock
 from fullresponse.kernel.refusal import Refused
 from fullresponse.ledger.history import Happening, histories
 from fullresponse.orgs.actors import Actor
@@ -74,7 +74,17 @@ def _hits(asked: list[tuple[Rule, Told, str]]) -> list[Hit]:
     hits = [Hit(rule, t, cases[t.number], mark) for rule, t, mark in asked]
     looked = {h.told.subject for h in hits if h.rule.when == "skipped" or _imported(h)}
     past = histories(looked) if looked else {}
-    return [hit for hit in hits if _holds(hit, past.get(hit.told.subject, []))]
+    return [hit for hit in _still(hits) if _holds(hit, past.get(hit.told.subject, []))]
+
+
+def _still(hits: list[Hit]) -> list[Hit]:
+    """Without the warnings that came too late to be of use: the clock has stopped meanwhile, or run out."""
+    warned = [hit for hit in hits if hit.rule.when == "warned"]
+    if not warned:
+        return hits
+    running = Clock.objects.filter(case__in={hit.case.pk for hit in warned}, running=True, overdue=False)
+    ahead = set(running.values_list("case", "code"))
+    return [h for h in hits if h.rule.when != "warned" or (h.case.pk, h.told.public["clock"]) in ahead]
 
 
 def _imported(hit: Hit) -> bool:

@@ -69,6 +69,15 @@ def test_a_reply_that_will_soon_be_late_is_a_blue_notice():
     assert colours(case) == [("early_warning", "blue")]
 
 
+def test_a_warning_of_what_was_answered_meanwhile_is_no_notice():
+    case = a_case("contacted")
+    clock = next(c for c in queries.clocks(case) if c.code == "reply")
+    actions.sweep(clock.warn_at + HOUR)
+    actions.move(case, "reply", actor=actor("handler"), at=clock.warn_at + HOUR, answer="演示：修好了。")
+    told()
+    assert found() == []
+
+
 def test_the_notice_is_a_part_for_the_body_that_leads_and_waits_in_its_list():
     case, notice = overdue()
     assert (notice.lead, notice.state, notice.lifecycle) == (case.lead, "issued", "notice")
