@@ -10,7 +10,7 @@ from typing import Any
 from django.db import transaction
 from django.db.models import Q
 
-from fullresponse.cases import clocks, numbers, parts, rules
+from fullresponse.cases import clocks, numbers, parts, repeats, rules
 from fullresponse.cases import life as lives
 from fullresponse.cases.life import FACTS, FOLDED, Life
 from fullresponse.cases.models import Case, Clock
@@ -286,6 +286,7 @@ class Batch:
                 known, people.keep_many([(r.name, r.phone, "") for _, r in known]), strict=True
             ):
                 life.case.caller_id = person.pk if person else None
+        repeats.count([(life, request.phone) for life, request in known])
 
     def _write_steps(self, everyone: list[Life], new: set[int]) -> None:
         steps = []
