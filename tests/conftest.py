@@ -13,7 +13,7 @@ from django.db import connection
 from django.test.utils import setup_databases, teardown_databases
 
 from fullresponse.orgs import packs
-from tests import cast
+from tests import cast, peers
 from tests.loud import pytest_terminal_summary  # noqa: F401 - a hook: the list of what was skipped
 
 REAL = settings.DATABASES["default"]["NAME"]  # no test may ever write here
@@ -97,3 +97,24 @@ def _as_administrator(statement: str) -> None:
         autocommit=True,
     ) as admin:  # fmt: skip
         admin.execute(statement)
+
+
+@pytest.fixture
+def sms(settings):
+    """A gateway for text messages that takes everything, and what it was given."""
+    peer = peers.Peer()
+    server = peers.gateway(peer)
+    settings.SMS_GATEWAY = f"http://127.0.0.1:{server.server_port}/send"
+    yield peer
+    server.shutdown()
+    server.server_close()
+
+
+@pytest.fixture
+def mail(settings):
+    """A mail server that takes everything, and what it was given."""
+    peer = peers.Mailbox()
+    server = peers.mail_server(peer)
+    settings.SMTP = {"host": "127.0.0.1", "port": server.port, "sender": "hotline@example.org"}
+    yield peer
+    server.stop()

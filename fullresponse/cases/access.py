@@ -1,16 +1,22 @@
 """Who sees which cases: written once, as a queryset."""
 
-from collections.abc import Collection
+import re
+from collections.abc import Callable
 from functools import lru_cache
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import Http404
 
 from fullresponse.cases.models import Case
+from fullresponse.cases.rules import number_in
 from fullresponse.files.models import CALLER, Attachment
+from fullresponse.kernel.refusal import Refused
 from fullresponse.ledger.prepared import Prepared
 from fullresponse.orgs.actors import Actor
 from fullresponse.orgs.packs import current_pack, current_revision
+
+SEPARATED = re.compile(r"\s*[\n,，、;；]\s*")
+MOST_NAMED = 20
 
 
 def visible_to(actor: Actor) -> QuerySet[Case]:
@@ -75,13 +81,31 @@ def _by_number(actor: Actor, _revision: int) -> Prepared[Case]:
     return Prepared(lambda number: openable_by(actor).select_related("caller").filter(number=number), "a number")
 
 
-def sees_file(attachment: Attachment, actor: Actor | None, proven: Collection[str]) -> bool:
-    """May it be fetched: by staff who see its case, and by a caller who proved the case's number if it is shown to
-    callers?"""
+def sees_file(attachment: Attachment, actor: Actor | None, proven: Callable[[str], bool]) -> bool:
+    """May it be fetched: by staff who see its case, and if it is shown to callers by whoever has `proven` that the
+    case's number is theirs to see?"""
     number = attachment.subject.removeprefix("case:")
-    if attachment.shown == CALLER and number in proven:
+    if attachment.shown == CALLER and proven(number):
         return True
     return actor is not None and openable_by(actor).filter(number=number).exists()
+
+
+def named(actor: Actor, typed: str) -> dict[str, int]:
+    """The cases whose numbers somebody typed, separated by commas or lines: number -> id. Refused for what is no
+    number, and alike for what is not there and what the actor may not see."""
+    glyph = current_pack().glyph
+    wanted = {}
+    for part in filter(None, SEPARATED.split(typed.strip())):
+        if not (number := number_in(part, glyph)):
+            raise Refused("“{number}”不是一个诉求编号，请核对。", number=part[:40])
+        wanted[number] = 0
+    if len(wanted) > MOST_NAMED:
+        raise Refused("一次最多写 {most} 个编号。", most=MOST_NAMED)
+    found = dict(visible_to(actor).filter(number__in=list(wanted)).values_list("number", "pk")) if wanted else {}
+    for number in wanted:
+        if number not in found:
+            raise Refused("没有“{number}”这一件，或者您看不到它。", number=number)
+    return {number: found[number] for number in wanted}
 
 
 def sees_caller(actor: Actor, case: Case) -> bool:

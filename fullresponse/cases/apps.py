@@ -17,6 +17,7 @@ class CasesConfig(AppConfig):
             kinds.register(kind, ("street", "lead", "category"))
         for kind in ("case.linked", "case.unlinked"):
             kinds.register(kind)
+        kinds.register("batch.done")
         worker.register("deadlines", actions.sweep)
         worker.register("calendar", actions.recount, often=timedelta(minutes=1))
         worker.register("guesses", tracking.forget_guesses, often=timedelta(hours=1))

@@ -7,7 +7,7 @@ from functools import wraps
 
 from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponseBase, JsonResponse
 from django.utils import timezone
 from django.utils.translation import get_language, gettext_noop
 from django.utils.translation import gettext as _
@@ -18,7 +18,7 @@ from fullresponse.orgs.actors import Actor, actor_for
 from fullresponse.orgs.packs import current_revision, pack_of
 from fullresponse.pack import Pack
 
-View = Callable[..., HttpResponse]
+View = Callable[..., HttpResponseBase]
 # What the rules, which know no Django, call the things they refuse
 NAMED_BY_RULES = (gettext_noop("原话"), gettext_noop("标题"), gettext_noop("渠道"), gettext_noop("社区"))
 
@@ -54,7 +54,7 @@ def staff(page: str = "") -> Callable[[View], View]:
 
     def wrap(view: View) -> View:
         @wraps(view)
-        def guarded(request: Asked, *args, **kwargs) -> HttpResponse:
+        def guarded(request: Asked, *args, **kwargs) -> HttpResponseBase:
             if not request.user.is_authenticated:
                 if request.path.startswith("/api/"):
                     return JsonResponse({"refused": _("请先登录。")}, status=401)

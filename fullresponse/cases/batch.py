@@ -23,7 +23,7 @@ from fullresponse.pack.model import REQUEST
 from fullresponse.vault import people
 
 SIZE = 500  # rows in one transaction
-CASE_COLUMNS = sorted({*(n.removesuffix("_id") for n in FOLDED), "title", "open"})
+CASE_COLUMNS = sorted({*(n.removesuffix("_id") for n in FOLDED), "title", "open", "caller"})
 CLOCK_COLUMNS = [*clocks.MOVES, "wake_at", "stopped_at", "running"]
 
 
@@ -242,7 +242,9 @@ class Batch:
         born = [life for life, _ in self._new.values()]
         self._write_parts([(life, life.above) for life in born if life.above])
         changed = [life for life in self._known.values() if life.steps]
+        forgotten = self._let_go(changed)
         _update(Case, [life.case for life in changed], CASE_COLUMNS)
+        people.erase_unused(forgotten)
         everyone = [*born, *changed]
         self._write_steps(everyone, {id(life) for life in born})
         fresh = [clock for life in everyone for clock in life.new_clocks]
@@ -252,6 +254,14 @@ class Batch:
         for clock in fresh:
             clock.case_id = clock.case.pk
         insert(fresh)
+
+    def _let_go(self, changed: list[Life]) -> list[int]:
+        """Take the caller off the cases that are to forget who asked; the keys of those people."""
+        gone = [life.case for life in changed if life.case.caller_id and any(step.forgets for step in life.steps)]
+        keys = [case.caller_id for case in gone]
+        for case in gone:
+            case.caller = None
+        return [key for key in keys if key is not None]
 
     def _write_parts(self, born: list[tuple[Life, Life]]) -> None:
         """Parts, after their wholes: those give them their number and their key, level by level."""

@@ -2,7 +2,7 @@
 with its photos. The same form sent twice is one case."""
 
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -28,8 +28,16 @@ def take(request: actions.Request, verb: str, needs: Mapping[str, Any], *, actor
         return twin
 
 
-def ask(request: actions.Request, photos: Iterable, *, actor: Actor, at: datetime) -> Case:
-    """A resident's request with its checked photos. Raises Refused, and then nothing was written."""
+def ask(
+    request: actions.Request,
+    photos: Iterable,
+    *,
+    actor: Actor,
+    at: datetime,
+    then: Callable[[Case], None] | None = None,
+) -> Case:
+    """A resident's request with its checked photos; `then(case)` writes what else they said, in the same transaction.
+    Raises Refused, and then nothing was written."""
     request = _owned(request, actor)
     if (twin := known(request)) is not None:
         return twin
@@ -38,6 +46,8 @@ def ask(request: actions.Request, photos: Iterable, *, actor: Actor, at: datetim
             case = actions.receive(request, actor=actor, at=at)
             for photo in photos:
                 actions.attach(case, photo, actor=actor, at=at, shown="caller")
+            if then:
+                then(case)
             return case
     except IntegrityError:
         if (twin := known(request)) is None:

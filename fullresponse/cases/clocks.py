@@ -192,12 +192,12 @@ def extendable(life: "Life", move: Move, given: Mapping[str, Any]) -> None:
         if clock.outer:
             raise Refused("“{clock}”的时限由上级平台定，请向上级平台申请延长。", clock=label)
         most = _deadline(life, code, clock.started_at).extend - clock.extra
+        if most <= 0:
+            raise Refused("“{clock}”不能再延长。", clock=label)
         if given[need] < 1:
             raise Refused("“{need}”至少是 1。", need=life.cycle.needs[need].label)
         if given[need] > most:
-            raise Refused(
-                "“{clock}”最多还能延长 {most}，现在要延长 {n}。", clock=label, most=max(most, 0), n=given[need]
-            )
+            raise Refused("“{clock}”最多还能延长 {most}，现在要延长 {n}。", clock=label, most=most, n=given[need])
 
 
 def pause(life: "Life", move: Move, at: datetime | None) -> dict[str, dict]:

@@ -7,11 +7,13 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from fullresponse.cases import reach
 from fullresponse.cases.asking import told
 from fullresponse.cases.labels import Choices, Labels
 from fullresponse.kernel.lifecycle import Lifecycle, Move, Need
 from fullresponse.kernel.refusal import Refused
 from fullresponse.vault import people
+from fullresponse.vault.rules import mobile
 
 WORDS = 10_000
 TOKEN = 50  # characters; with the name of its form before it, it has room in the case's row
@@ -19,6 +21,7 @@ Label = Any  # text, or text that is translated when it is shown
 YES_NO = (("yes", _("是")), ("no", _("否")))
 OFF = {"autocomplete": "off"}
 CONTROL = {"class": "form-control"}
+OTHERS = (("other_name", "off"), ("other_phone", "off"))
 
 
 class PickField(forms.CharField):
@@ -119,9 +122,13 @@ class ReachForm(Form):
     def clean_name(self) -> str:
         return self._checked("name")
 
-    def _checked(self, name: str) -> str:
+    def clean_email(self) -> str:
+        return self._checked("email")
+
+    def _checked(self, name: str, what: str = "") -> str:
+        what = what or name
         try:
-            return getattr(people.checked(**{name: self.cleaned_data[name]}), name)
+            return getattr(people.checked(**{what: self.cleaned_data[name]}), what)
         except Refused as refused:
             raise forms.ValidationError(told(refused)) from refused
 
@@ -159,21 +166,64 @@ class AskForm(ReachForm):
     place = line_field(_("在什么地方"), most=300)
     name = line_field(_("怎么称呼您"), most=60)
     phone = line_field(_("电话"), most=30)
+    email = line_field(_("邮箱"), most=254)
+    messages = tick_field(_("有进展时给我发消息"))
     confidential = tick_field(_("请不要把我的姓名和电话告诉被反映的人"))
+    for_other = tick_field(_("我替别人反映（代办）"))
+    consent = tick_field(_("我已征得本人同意，由我代为反映"))
+    other_name = line_field(_("怎么称呼本人"), most=60)
+    other_phone = line_field(_("本人的电话"), most=30)
 
     def __init__(self, *args: Any, labels: Labels, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         streets = [("", _("不清楚")), *labels.streets.items()]
         select = forms.Select(attrs={"class": "form-select"})
         self.fields["street"] = forms.ChoiceField(label=_("哪个街道"), choices=streets, required=False, widget=select)
-        for name, hint in (("name", "name"), ("phone", "tel")):
+        for name, hint in (("name", "name"), ("phone", "tel"), ("email", "email"), *OTHERS):
             self.fields[name].widget.attrs.update({"data-nodraft": True, "autocomplete": hint})
-        self.fields["phone"].widget.attrs["inputmode"] = "tel"
+        for name in ("phone", "other_phone"):
+            self.fields[name].widget.attrs["inputmode"] = "tel"
+        self.fields["email"].widget.input_type = "email"
+        self.channels = reach.provided().channels()
+        if reach.EMAIL not in self.channels:
+            del self.fields["email"]
+        if not self.channels:
+            del self.fields["messages"]
+
+    def clean_other_name(self) -> str:
+        return self._checked("other_name", "name")
+
+    def clean_other_phone(self) -> str:
+        return self._checked("other_phone", "phone")
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or self.cleaned_data
+        if given.get("for_other") and not given.get("consent"):
+            self.add_error("consent", _("请确认本人同意由您代为反映。"))
+        if given.get("messages") and not self.errors and not self.channel():
+            self.add_error("messages", self._unreachable())
+        return given
+
+    def channel(self) -> str:
+        """The channel by which who fills this in can be sent messages: the mailbox if one is given, else the mobile."""
+        if self.cleaned_data.get("email"):
+            return reach.EMAIL
+        try:
+            return reach.SMS if reach.SMS in self.channels and mobile(self.cleaned_data.get("phone", "")) else ""
+        except Refused:
+            return ""
+
+    def _unreachable(self) -> Label:
+        ways: dict[tuple[str, ...], Label] = {
+            (reach.SMS,): _("要收到消息，请留下手机号。"),
+            (reach.EMAIL,): _("要收到消息，请留下邮箱。"),
+        }
+        return ways.get(self.channels, _("要收到消息，请留下手机号或者邮箱。"))
 
 
 class TrackForm(Form):
     number = line_field(_("编号"), most=40, required=True)
-    code = line_field(_("查询码"), most=20, required=True, inputmode="numeric")
+    code = line_field(_("查询码（或代办码）"), most=20, required=True, inputmode="numeric")
 
 
 class MoveForm(Form):

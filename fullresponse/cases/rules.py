@@ -1,13 +1,13 @@
 """What the policy says about a case, as functions of values: what a move must be given, who may not act, how a case is
 numbered. No Django, no database, no clock."""
 
-import re
 from collections.abc import Callable, Collection, Iterable, Mapping
 from datetime import date, datetime
 from typing import Any
 
 from fullresponse.kernel.lifecycle import Lifecycle, Move, Need
 from fullresponse.kernel.refusal import NotAllowed, Refused
+from fullresponse.kernel.words import CONTROL, words
 from fullresponse.pack import Pack
 from fullresponse.pack.model import COMMUNITY
 
@@ -28,21 +28,6 @@ KINDS_OF_BODY = {
     "section": "科室",
     "community": "社区",
 }
-CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff]")  # unseen; or half a character, which nothing can keep
-
-
-def words(text: Any, label: str, limit: int, *, needed: bool = True) -> str:
-    """The text with line ends made plain and outer space gone. Refused when empty, too long or not text."""
-    if not isinstance(text, str):
-        raise Refused("“{label}”要填文字。", label=label)
-    text = text.replace("\r\n", "\n").replace("\r", "\n").strip()
-    if needed and not text:
-        raise Refused("请填写“{label}”。", label=label)
-    if len(text) > limit:
-        raise Refused("“{label}”最多 {limit} 个字，现在是 {n} 个。", label=label, limit=limit, n=len(text))
-    if CONTROL.search(text):
-        raise Refused("“{label}”里有看不见的控制字符，请删掉再提交。", label=label)
-    return text
 
 
 def given(cycle: Lifecycle, move: Move, values: Mapping[str, Any], pack: Pack, *, whole: bool) -> dict[str, Any]:

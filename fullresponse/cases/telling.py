@@ -12,6 +12,7 @@ from django.utils.translation import gettext_noop
 from fullresponse.cases.labels import Labels
 from fullresponse.cases.models import Case
 from fullresponse.cases.queries import Line
+from fullresponse.cases.showing import by
 from fullresponse.kernel.lifecycle import STAY, Lifecycle, Move, Need
 from fullresponse.ledger.history import Happening
 from fullresponse.ledger.prepared import Prepared
@@ -27,7 +28,12 @@ ASIDE = {
 }
 FELL = {"case.overdue": gettext_noop("“{clock}”到期未完成"), "case.warned": gettext_noop("“{clock}”快到期了")}
 AT_RECEIPT = {"request": gettext_noop("原话"), "place": gettext_noop("地点")}
-KINDS_OF_ACTOR = {"caller": gettext_noop("诉求人"), "system": gettext_noop("系统"), "importer": gettext_noop("导入")}
+KINDS_OF_ACTOR = {
+    "caller": gettext_noop("诉求人"),
+    "helper": gettext_noop("代办人"),
+    "system": gettext_noop("系统"),
+    "importer": gettext_noop("导入"),
+}
 
 
 @dataclass
@@ -49,8 +55,8 @@ class Told:
 class Teller:
     """Tells the history of one case in the words of the pack it began with."""
 
-    def __init__(self, case: Case, labels: Labels, *, to_caller: bool = False) -> None:
-        self.case, self.labels, self.to_caller = case, labels, to_caller
+    def __init__(self, case: Case, labels: Labels, *, to_caller: bool = False, reader: str = "caller") -> None:
+        self.case, self.labels, self.to_caller, self.reader = case, labels, to_caller, reader
         self.cycle: Lifecycle = labels.pack.lifecycles[case.lifecycle]
         self.by_event = {f"case.{m.event}": m for m in self.cycle.moves.values()}
         self.people: Mapping[str, str] = {}
@@ -91,7 +97,7 @@ class Teller:
             return _(FELL[kind]).format(clock=clock.label if clock else "")
         if move is None:
             return _(ASIDE[kind]) if kind in ASIDE else kind
-        if not move.sources and event.actor.startswith("caller:"):
+        if not move.sources and event.actor.startswith(("caller:", "helper:")):
             return _("反映了这件事")
         if not move.sources and self.to_caller:
             return _("登记了您反映的事")
@@ -100,7 +106,7 @@ class Teller:
     def _who(self, actor: str, lead: str, move: Move | None) -> str:
         kind, _colon, key = actor.partition(":")
         if kind != "person":
-            if self.to_caller and kind == "caller":
+            if self.to_caller and self.reader in (kind, actor):
                 return _("您")
             return _(KINDS_OF_ACTOR[kind]) if kind in KINDS_OF_ACTOR else kind
         if self.to_caller:
@@ -140,9 +146,41 @@ def who_owns(case: Case, labels: Labels) -> str:
     """Who must act before the case's deadline, as the resident knows them: the body, or the hotline."""
     cycle = labels.pack.lifecycles[case.lifecycle]
     dispatched = case.state != cycle.birth.to  # one that came back waits for the hotline again
-    owner = cycle.clocks[case.due_clock].owner
-    body = labels.body(case.lead) if dispatched and scope(labels, owner) == "body" else ""
-    return body or _("{district}热线").format(district=labels.pack.name)
+    if case.due_clock:
+        dispatched &= scope(labels, cycle.clocks[case.due_clock].owner) == "body"
+    return (dispatched and labels.body(case.lead)) or _("{district}热线").format(district=labels.pack.name)
+
+
+def next_step(case: Case, labels: Labels, now: datetime) -> str:
+    """Who does what by when, e.g. `区城管委 在 11月22日 周日 14:05 前首次联系`; "" when nothing is to come."""
+    if not case.open:
+        return ""
+    body = who_owns(case, labels)
+    if case.due_at is None:
+        return _("由{body}办理；这一件是其他平台转来的，没有登记时限。").format(body=body)
+    what = labels.clock(case.lifecycle, case.due_clock)
+    if case.due_at <= now:
+        return _("{body}应在 {due} 前{what}，已逾期，系统已记录。").format(
+            body=body, due=by(case.due_at, now), what=what
+        )
+    return _("{body}在 {due} 前{what}。").format(body=body, due=by(case.due_at, now), what=what)
+
+
+def if_unsolved(case: Case, labels: Labels, verb: str, now: datetime) -> str:
+    """What the resident's “not solved” sets going if said now with this verb: who does what by when."""
+    cycle = labels.pack.lifecycles[case.lifecycle]
+    then = cycle.follower(cycle.move(verb), {"solved": False}, case.round)
+    again = cycle.moves.get(then.verb) if then else None
+    if again is None or not again.new_round:
+        return _("已经办过 {n} 次：这一次按“没有解决”记录并办结，不会算作已解决。").format(n=case.round)
+    body = labels.body(case.lead) or _("{district}热线").format(district=labels.pack.name)
+    zone, calendar = labels.pack.calendar.tz, labels.pack.calendar
+    soon = []
+    for clock in again.starts:
+        deadline = labels.pack.deadline(clock, case.urgency, now.astimezone(zone).date())
+        soon.append((calendar.due(now, deadline.span), labels.clock(case.lifecycle, clock)))
+    steps = [_("{due} 前{what}").format(due=by(due, now), what=what) for due, what in sorted(soon)]
+    return _("马上转入二次办理，交回{body}：{steps}。").format(body=body, steps=_("、").join(steps))
 
 
 def inner(kind: str, move: Move | None) -> bool:

@@ -2,7 +2,17 @@
 
 from django.urls import path
 
-from fullresponse.cases import views_api, views_callback, views_case, views_intake, views_lists, views_resident
+from fullresponse.cases import (
+    views_api,
+    views_batch,
+    views_callback,
+    views_case,
+    views_intake,
+    views_lists,
+    views_pending,
+    views_resident,
+    views_sheets,
+)
 
 urlpatterns = [
     path("desk/intake", views_intake.intake, name="intake"),
@@ -11,6 +21,13 @@ urlpatterns = [
     path("desk/caller", views_intake.caller, name="caller"),
     path("desk/queue", views_lists.queue, name="queue"),
     path("desk/work", views_lists.work, name="work"),
+    path("desk/batch", views_batch.batch, name="batch"),
+    path("desk/sheets", views_sheets.upload, name="sheets"),
+    path("desk/sheets/do", views_sheets.carry_out, name="sheets_do"),
+    path("desk/queue.xlsx", views_sheets.queue, name="queue_sheet"),
+    path("desk/work.xlsx", views_sheets.work, name="work_sheet"),
+    path("desk/cases.xlsx", views_sheets.cases, name="cases_sheet"),
+    path("desk/callback.xlsx", views_sheets.callback, name="callback_sheet"),
     path("desk/find", views_lists.find, name="find"),
     path("desk/callback", views_callback.callback, name="callback"),
     path("desk/callback/<str:number>/<str:verb>", views_callback.callback_result, name="callback_result"),
@@ -20,8 +37,8 @@ urlpatterns = [
     path("desk/cases/<str:number>/unmask", views_case.case_unmask, name="case_unmask"),
     path("desk/cases/<str:number>/do/<str:verb>", views_case.case_move, name="case_move"),
     path("desk/cases/<str:number>/tie/<slug:verb>", views_case.case_tie, name="case_tie"),
-    path("desk/decisions", views_lists.decisions, name="decisions"),
-    path("desk/hard", views_lists.hard, name="hard"),
+    path("desk/decisions", views_pending.decisions, name="decisions"),
+    path("desk/hard", views_pending.hard, name="hard"),
     path("files/<int:pk>", views_case.file, name="file"),
     path("api/cases", views_api.cases, name="api_cases"),
     path("", views_resident.ask, name="ask"),
@@ -29,5 +46,7 @@ urlpatterns = [
     path("track/forget", views_resident.forget, name="forget"),
     path("my/<str:number>", views_resident.mine, name="mine"),
     path("my/<str:number>/files", views_resident.mine_files, name="mine_files"),
+    path("my/<str:number>/helper", views_resident.helper_in, name="helper_in"),
+    path("my/<str:number>/helper/<int:pk>/end", views_resident.helper_out, name="helper_out"),
     path("my/<str:number>/do/<str:verb>", views_resident.mine_move, name="mine_move"),
 ]

@@ -31,15 +31,20 @@ CALL, MISSED = "call_back", "not_reached"
 def callback(request: Asked) -> HttpResponse:
     """The next caller: those who asked to be called first, then by deadline, last who has none; never what this clerk
     handled."""
-    seen, clerk = access.visible_to(request.actor), request.actor.person
-    waiting = (queries.to_call_back(seen, clerk), queries.to_call_back_sometime(seen, clerk, request.pack))
+    lists = waiting(request)
     put_off = request.session.get(LATER, [])
-    ahead = _first([cases.exclude(number__in=put_off) for cases in waiting])
+    ahead = _first([cases.exclude(number__in=put_off) for cases in lists])
     if not ahead and put_off:
-        ahead = _first(waiting)
+        ahead = _first(lists)
     wanted = request.GET.get("at", "")
-    found = _first([cases.filter(number=wanted) for cases in waiting]) if rules.right_number(wanted) else []
+    found = _first([cases.filter(number=wanted) for cases in lists]) if rules.right_number(wanted) else []
     return _show(request, next(iter(found or ahead), None), ahead)
+
+
+def waiting(request: Asked) -> tuple[QuerySet[Case], QuerySet[Case]]:
+    """Who waits for a callback that this clerk may make: with a deadline, then without."""
+    seen, clerk = access.visible_to(request.actor), request.actor.person
+    return queries.to_call_back(seen, clerk), queries.to_call_back_sometime(seen, clerk, request.pack)
 
 
 def _first(lists: Iterable[QuerySet[Case]]) -> list[Case]:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
@@ -24,7 +25,8 @@ from fullresponse.kernel.lifecycle import STAY, Move
 from fullresponse.kernel.refusal import Refused
 from fullresponse.orgs.actors import Actor
 from fullresponse.orgs.people import named as people_named
-from fullresponse.vault import people
+from fullresponse.vault import parties, people
+from fullresponse.vault.models import Party
 
 SHOWS = {"": gettext_noop("全部"), "outer": gettext_noop("对外"), "inner": gettext_noop("内部")}
 
@@ -70,6 +72,12 @@ def named(case: Case, actor: Actor, labels: Labels) -> set[str]:
     return {m.verb for m in moves if m.named and case.state in m.sources and set(m.by) & roles}
 
 
+def helpers(case: Case, at: datetime) -> list[tuple[Party, people.Masked | None]]:
+    """Who helps the caller now, with what may be shown of them."""
+    found = [p for p in parties.of(case.subject, at) if p.part == parties.HELPER]
+    return [(p, people.masked(p.person) if p.person else None) for p in found]
+
+
 @staff()
 @require_safe
 def case_page(request: Asked, number: str) -> HttpResponse:
@@ -86,13 +94,15 @@ def show(request: Asked, case: Case, *, bound: MoveForm | None = None, status: i
     listing.offer(row, " ".join(w.text for w in said), labels)
     initial = move_initial(case, row.suggested) | {k: v for k, v in row.offer.items() if v}
     offered = verbs(case, request.actor, labels, request.at, initial, bound)
+    known = access.sees_caller(request.actor, case)
     context = {
         "case": case,
         "labels": labels,
         "row": row,
         "state": labels.pack.lifecycles[case.lifecycle].states[case.state],
         "said": said,
-        "caller": people.masked(case.caller) if case.caller and access.sees_caller(request.actor, case) else None,
+        "caller": people.masked(case.caller) if case.caller and known else None,
+        "helpers": helpers(case, request.at) if known else [],
         "verbs": [v for v in offered if v.form and v.move.to != STAY],
         "more": [v for v in offered if v.form and v.move.to == STAY],
         "refused": [v for v in offered if not v.form],
@@ -121,6 +131,7 @@ def around(request: Asked, case: Case, labels: Labels) -> dict[str, Any]:
     return {
         "whole": whole,
         "whole_words": list(words),
+        "asked_words": [w for w in queries.WORDS_OF(case.pk) if w.seq == 1] if whole else [],
         "parts": rows(queries.parts(case)),
         "same": rows(queries.same_matter(case)) if whole is None else [],
         "tied": rows(queries.tied(case)) if whole is None else [],
@@ -221,6 +232,6 @@ def file(request: Asked, pk: int) -> FileResponse:
         raise Http404
     settle(request)
     actor = request.actor if request.user.is_authenticated else None
-    if not access.sees_file(attachment, actor, tracking.numbers(request)):
+    if not access.sees_file(attachment, actor, partial(tracking.proven, request)):
         raise Http404
     return store.response(attachment)

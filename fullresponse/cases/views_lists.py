@@ -1,25 +1,25 @@
 """The lists: what waits to be dispatched, what a body has to do, and all cases by three filters; each in the order of
 its deadlines, a page at a time."""
 
-from collections.abc import Collection
+import uuid
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 from django.views.decorators.http import require_http_methods, require_safe
 
-from fullresponse.cases import access, listing, queries, rules
+from fullresponse.cases import access, listing, orders, queries, rules
 from fullresponse.cases.asking import Asked, staff, told
 from fullresponse.cases.forms import MoveForm, move_initial
 from fullresponse.cases.labels import labels_of
 from fullresponse.cases.models import Case
-from fullresponse.kernel.lifecycle import Lifecycle
 from fullresponse.kernel.refusal import Refused
 
 OPEN = "open"
-HUNG = ("hung",)  # the state of what is on the register of hard cases
 ELSEWHERE = {  # what bodies follow although others have to act
     "asked": (gettext_noop("我单位发起的"), access.called_by),
     "copied": (gettext_noop("抄送我单位的"), access.copied_to),
@@ -41,17 +41,26 @@ class Chosen:
 @staff("queue")
 @require_safe
 def queue(request: Asked) -> HttpResponse:
-    first = request.pack.request.birth.to
-    cases = filters(request).apply(access.visible_to(request.actor).filter(state=first), request.pack)
-    if request.GET.get("flag") == "returned":
-        cases = cases.exclude(lead="")
-    page = listing.page(cases, request.labels, request.at, request.GET, request.path)
+    page = listing.page(queued(request), request.labels, request.at, request.GET, request.path)
     for row in page.rows:
         listing.offer(row, row.case["title"], request.labels)
     chosen = _chosen(request, request.GET.get("at") or (page.rows[0].number if page.rows else ""))
     may = DISPATCH in _verbs(request)
     context = {"page": page, "chosen": chosen, "labels": request.labels, "may": may, "filters": request.GET}
-    return render(request, "cases/queue.html", context)
+    return render(request, "cases/queue.html", context | _at_once(request, page))
+
+
+def queued(request: Asked) -> QuerySet[Case]:
+    """What waits to be dispatched, narrowed by the filters of the address."""
+    first = request.pack.request.birth.to
+    cases = filters(request).apply(access.visible_to(request.actor).filter(state=first), request.pack)
+    return cases.exclude(lead="") if request.GET.get("flag") == "returned" else cases
+
+
+def _at_once(request: Asked, page: listing.Page) -> dict[str, Any]:
+    """What a list needs so that several of its rows can be done at once: the verbs, and the key of its form."""
+    states = {row.case["state"] for row in page.rows}
+    return {"offered": orders.verbs(request.labels.pack, request.roles, states), "key": uuid.uuid4().hex}
 
 
 def _verbs(request: Asked) -> set[str]:
@@ -82,72 +91,50 @@ def _chosen(request: Asked, number: str) -> Chosen | None:
 def work(request: Asked) -> HttpResponse:
     """What the person's own bodies still have to do, requests and parts of them; `state` shows the requests in one
     state, `kind` one kind of part, or what the bodies asked of others (`asked`) and have a copy of (`copied`)."""
+    found, newest = worked(request)
+    page = listing.page(found, request.labels, request.at, request.GET, request.path, newest=newest)
+    return render(
+        request,
+        "cases/work.html",
+        {"page": page, "labels": request.labels, **_ways(request), **_at_once(request, page)},
+    )
+
+
+def worked(request: Asked) -> tuple[QuerySet[Case], bool]:
+    """The cases of the person's own bodies that the address asks for, and whether the last closed come first."""
     bodies = [body for _role, body in request.actor.posts if body]
-    labels, cycle = request.labels, request.pack.request
-    owned = [
-        c.code for each in request.pack.lifecycles.values() for c in each.clocks.values() if c.owner in request.roles
-    ]
-    todo = {s.code for s in cycle.states.values() if s.clock in owned and s.code != cycle.birth.to}
-    called = labels.states()
-    kinds = {c.code: c.label for c in labels.pack.lifecycles.values() if c.part and owned_states(c, owned)}
-    state, kind = request.GET.get("state", ""), request.GET.get("kind", "")
+    state, kind, owned = request.GET.get("state", ""), request.GET.get("kind", ""), owned_clocks(request)
     mine = access.visible_to(request.actor).filter(lead__in=bodies)
-    if state in called:
-        cases = mine.filter(state=state, lifecycle=cycle.code)
-    elif kind in kinds:
-        cases = mine.filter(lifecycle=kind, open=True, due_clock__in=owned)
-    elif kind in ELSEWHERE:
-        cases = ELSEWHERE[kind][1](request.actor)
-    else:
-        cases = mine.filter(open=True, due_clock__in=owned)
-    newest = state in labels.states(final=True)
-    page = listing.page(cases, labels, request.at, request.GET, request.path, newest=newest)
-    elsewhere = {code: label for code, (label, _) in ELSEWHERE.items()}
-    context = {
-        "page": page,
-        "labels": labels,
+    if state in request.labels.states():
+        return mine.filter(state=state, parent=None), state in request.labels.states(final=True)
+    if kind in ELSEWHERE:
+        return ELSEWHERE[kind][1](request.actor), False
+    waiting = mine.filter(open=True, due_clock__in=owned)
+    return (waiting.filter(lifecycle=kind) if kind in request.pack.lifecycles else waiting), False
+
+
+def owned_clocks(request: Asked) -> list[str]:
+    """The clocks for which the person's roles answer."""
+    every = request.pack.lifecycles.values()
+    return [clock.code for cycle in every for clock in cycle.clocks.values() if clock.owner in request.roles]
+
+
+def _ways(request: Asked) -> dict[str, Any]:
+    """What stands beside the list of work: the states of requests, the kinds of parts, what others have to do."""
+    owned, cycle, called = owned_clocks(request), request.pack.request, request.labels.states()
+    todo = {s.code for s in cycle.states.values() if s.clock in owned and s.code != cycle.birth.to}
+    state, kind = request.GET.get("state", ""), request.GET.get("kind", "")
+    kinds = {c.code: c.label for c in request.labels.pack.lifecycles.values() if c.part and c.governed_by(owned)}
+    elsewhere = {code: _(label) for code, (label, _found) in ELSEWHERE.items()}
+    return {
         "todo": {c: label for c, label in called.items() if c in todo},
         "others": {c: label for c, label in called.items() if c not in todo and c != cycle.birth.to},
         "kinds": kinds,
-        "elsewhere": elsewhere,
+        "elsewhere": elsewhere if kinds else {},
         "state": state,
         "kind": kind,
-        "title": called.get(state) or kinds.get(kind) or elsewhere.get(kind),
+        "title": called.get(state) or kinds.get(kind) or elsewhere.get(kind, ""),
     }
-    return render(request, "cases/work.html", context)
-
-
-def owned_states(cycle: Lifecycle, clocks: Collection[str]) -> bool:
-    """Is there a state of the life cycle that one of these clocks governs?"""
-    return any(s.clock in clocks for s in cycle.states.values())
-
-
-@staff("decisions")
-@require_safe
-def decisions(request: Asked) -> HttpResponse:
-    """What waits for the person to decide: objections, extensions, hard cases, answers to notices, registered cases of
-    the other life cycles."""
-    clocks = queries.waiting_for(request.roles, request.pack)
-    seen = access.visible_to(request.actor).filter(open=True, due_clock__in=clocks)
-    kinds = {c.code: c.label for c in request.labels.pack.lifecycles.values() if owned_states(c, clocks)}
-    kind = request.GET.get("kind", "")
-    if kind in kinds:
-        seen = seen.filter(lifecycle=kind)
-    page = listing.page(seen, request.labels, request.at, request.GET, request.path)
-    context = {"page": page, "labels": request.labels, "kinds": kinds, "kind": kind}
-    return render(request, "cases/decisions.html", context)
-
-
-@staff("hard")
-@require_safe
-def hard(request: Asked) -> HttpResponse:
-    """疑难库: the register of hard cases: why, who answers for it, when it is looked at again."""
-    asides = [s for s in request.pack.request.asides if s in HUNG]
-    seen = access.visible_to(request.actor).filter(state__in=asides)
-    page = listing.page(seen, request.labels, request.at, request.GET, request.path)
-    reasons = dict(seen.filter(number__in=[r.number for r in page.rows]).values_list("number", "hard_reason"))
-    context = {"page": page, "labels": request.labels, "reasons": reasons}
-    return render(request, "cases/hard.html", context)
 
 
 @staff("cases")
@@ -156,7 +143,7 @@ def cases(request: Asked) -> HttpResponse:
     found, newest = listed(request)
     page = listing.page(found, request.labels, request.at, request.GET, request.path, newest=newest)
     context = {"page": page, "labels": request.labels, "filters": request.GET, "states": request.labels.states()}
-    return render(request, "cases/cases.html", context)
+    return render(request, "cases/cases.html", context | _at_once(request, page))
 
 
 def filters(request: Asked) -> queries.Filters:

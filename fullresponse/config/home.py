@@ -1,9 +1,13 @@
-"""What lives outside the code: the folder of the installation, its keys and its database."""
+"""What lives outside the code: the folder of the installation, its keys, its database, and what it sends mail by."""
 
 import os
 import secrets
 from pathlib import Path
-from urllib.parse import unquote, urlsplit
+from urllib.parse import parse_qs, unquote, urlsplit
+
+from django.core.exceptions import ImproperlyConfigured
+
+HERE = ("127.0.0.1", "localhost", "::1")
 
 
 def home(root: Path) -> Path:
@@ -80,3 +84,31 @@ def sqlite(path: Path) -> dict:
         },
         "TEST": {"NAME": str(path.with_name("test.sqlite3"))},
     }
+
+
+def smtp(url: str) -> dict:
+    """What Django's SMTP backend is opened with for smtp://user:password@host:port?from=a@b, or smtps:// for TLS from
+    the first byte; {} for "". smtp:// changes over to TLS, but for a server on this machine."""
+    if not url:
+        return {}
+    parts, sender = urlsplit(url), parse_qs(urlsplit(url).query).get("from", [""])[0]
+    if parts.scheme not in ("smtp", "smtps") or not parts.hostname or "@" not in sender:
+        raise ImproperlyConfigured("FULLRESPONSE_SMTP is smtp://user:password@host:port?from=name@example.org")
+    safe = parts.scheme == "smtps"
+    return {
+        "host": parts.hostname,
+        "port": parts.port or (465 if safe else 587),
+        "username": unquote(parts.username or ""),
+        "password": unquote(parts.password or ""),
+        "use_ssl": safe,
+        "use_tls": not safe and parts.hostname not in HERE,
+        "sender": sender,
+    }
+
+
+def gateway(url: str) -> str:
+    """The address of the gateway for text messages, if nobody on the way can read what goes there; "" for none."""
+    parts = urlsplit(url)
+    if url and not (parts.scheme == "https" or (parts.scheme == "http" and parts.hostname in HERE)):
+        raise ImproperlyConfigured("FULLRESPONSE_SMS is https://…, or http://127.0.0.1 for a gateway on this machine")
+    return url

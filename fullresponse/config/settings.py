@@ -6,13 +6,16 @@ FULLRESPONSE_PACK     folder of the district pack to start with (default: packs/
 FULLRESPONSE_SHARED   folder of real data for `fullresponse import` and the tests (default: ../shared)
 FULLRESPONSE_HOSTS    comma-separated host names served (default: localhost)
 FULLRESPONSE_HTTPS    1 behind TLS: secure cookies, HSTS; the proxy must set X-Forwarded-Proto
+FULLRESPONSE_SITE     https://… that messages link to (default: the first of FULLRESPONSE_HOSTS)
+FULLRESPONSE_SMTP     smtp://user:password@host:port?from=… for e-mail to residents (default: none is sent)
+FULLRESPONSE_SMS      https://… of the gateway for text messages to residents (default: none is sent)
 FULLRESPONSE_PROXIES  how many reverse proxies stand in front (default 0): whose X-Forwarded-For is believed
 """
 
 import os
 from pathlib import Path
 
-from fullresponse.config.home import database, home, key, versions
+from fullresponse.config.home import database, gateway, home, key, smtp, versions
 
 ROOT = Path(__file__).resolve().parents[2]
 HOME = home(ROOT)
@@ -28,6 +31,9 @@ VAULT_KEY_VERSION = max(VAULT_OLD_KEYS)
 VAULT_KEY = VAULT_OLD_KEYS.pop(VAULT_KEY_VERSION)
 TRACKING_KEY = key(HOME, "tracking")  # tracking codes are worked out from it: they stay when the vault's is changed
 ALLOWED_HOSTS = os.environ.get("FULLRESPONSE_HOSTS", "localhost,127.0.0.1,[::1]").split(",")
+SITE = os.environ.get("FULLRESPONSE_SITE") or f"{'https' if HTTPS else 'http'}://{ALLOWED_HOSTS[0]}"
+SMTP = smtp(os.environ.get("FULLRESPONSE_SMTP", ""))  # what Django's backend is opened with; {} for no e-mail
+SMS_GATEWAY = gateway(os.environ.get("FULLRESPONSE_SMS", ""))
 
 INSTALLED_APPS = [
     "django.contrib.auth",
@@ -43,6 +49,7 @@ INSTALLED_APPS = [
     "fullresponse.orgs",
     "fullresponse.cases",
     "fullresponse.metrics",
+    "fullresponse.notices",
     "fullresponse.connectors",
     "fullresponse.desk",
 ]

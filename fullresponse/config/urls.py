@@ -6,6 +6,7 @@ urlpatterns = [
     path("", include("fullresponse.desk.urls")),
     path("", include("fullresponse.cases.urls")),
     path("", include("fullresponse.metrics.urls")),
+    path("", include("fullresponse.notices.urls")),
 ]
 
 handler400 = "fullresponse.desk.views.bad_request"

@@ -8,11 +8,10 @@ from typing import Any
 
 from openpyxl.utils.datetime import from_excel
 
-from fullresponse.connectors.table import Unreadable
+from fullresponse.files.rows import plain
 from fullresponse.kernel.refusal import Refused
 
 OLDEST = 1980  # a year before it is a mistake of the source
-EXACT = 10**15  # a spreadsheet keeps no more digits than these of a number
 CLOCK = r"(?:{gap}(\d\d?)[:时点](\d\d?)(?:[:分](\d\d?)?(?:\.\d+)?秒?)?)?"
 FORMS = (
     re.compile(rf"(\d{{4}})[-/.](\d{{1,2}})[-/.](\d{{1,2}}){CLOCK.format(gap='[ T]+')}(Z|[+-]\d\d:?\d\d)?"),
@@ -21,26 +20,6 @@ FORMS = (
 )
 SERIAL = re.compile(r"[2-7]\d{4}(\.\d+)?")  # a day as a spreadsheet counts, left over in a CSV: 1954 to 2119
 NUMBERED = re.compile(r"(?=.*\d)[\w.\-/()#\[\]〔〕]{1,80}")  # 京[2026]12号, 20260413-7: no spaces, never only words
-
-
-def plain(value: Any, column: str) -> str:
-    """Any cell as text, full-width digits and all; "" for an empty one."""
-    if isinstance(value, Unreadable):
-        raise Refused(value.why, column=column)
-    if value is None:
-        return ""
-    if isinstance(value, bool):
-        return "是" if value else "否"
-    if isinstance(value, int | float):
-        return whole(value, column)
-    return str(value).strip()
-
-
-def whole(value: float, column: str) -> str:
-    """A number that was meant as text: an outer number, a telephone."""
-    if abs(value) >= EXACT:
-        raise Refused("“{column}”被 Excel 变成了数字，末几位已丢失，请把这一列设为文本格式重新导出。", column=column)
-    return str(int(value)) if value == int(value) else str(float(value))
 
 
 def outer_number(value: Any, column: str) -> str:

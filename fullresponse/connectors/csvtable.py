@@ -5,7 +5,7 @@ import csv
 from collections.abc import Iterator
 from pathlib import Path
 
-from fullresponse.connectors.table import Row, says_nothing
+from fullresponse.files.rows import Row, says_nothing
 from fullresponse.kernel.refusal import Refused
 
 PIECE = 1 << 16  # bytes

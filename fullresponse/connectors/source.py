@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 from fullresponse.cases.batch import Request
 from fullresponse.connectors import cells
-from fullresponse.connectors.table import Row, says_nothing
+from fullresponse.files.rows import Row, says_nothing
 from fullresponse.kernel.refusal import Refused
 from fullresponse.pack import Pack
 from fullresponse.pack.model import Column

@@ -1,30 +1,14 @@
 """What a file from outside is before a word of it is trusted: how big, of which kind, and which rows it has."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Protocol
 
+from fullresponse.files.rows import Row
 from fullresponse.kernel.refusal import Refused
 
 LARGEST = 50 * 1024 * 1024  # bytes
 ZIP, OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
-BLANK = (None, "")
-
-
-@dataclass(frozen=True)
-class Unreadable:
-    """A cell that has no value of its own; `why` is a sentence with {column}."""
-
-    why: str
-
-
-@dataclass(frozen=True)
-class Row:
-    """One row that says something: the line it starts on (a sheet's row number), and its cells as they are."""
-
-    line: int
-    cells: list[Any]
 
 
 class Table(Protocol):
@@ -68,11 +52,8 @@ def check_form(start: bytes, form: str) -> None:
 def open_table(path: Path, form: str) -> Table:
     """The table in the file; `form` is csv or xlsx. Raises Refused with what to do."""
     # read here and not above: only one of the two is ever needed
-    from fullresponse.connectors import csvtable, xlsxtable
+    from fullresponse.connectors.csvtable import CsvTable
+    from fullresponse.files.xlsxtable import XlsxTable
 
     check_form(check_file(path), form)
-    return csvtable.CsvTable(path) if form == "csv" else xlsxtable.XlsxTable(path)
-
-
-def says_nothing(cells: list[Any]) -> bool:
-    return all(cell in BLANK or (isinstance(cell, str) and not cell.strip()) for cell in cells)
+    return CsvTable(path) if form == "csv" else XlsxTable(path)

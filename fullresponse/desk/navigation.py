@@ -1,5 +1,6 @@
 """What stands in the bar above every page: the district, the pages of the person's own posts, and who is signed in."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.urls import reverse
@@ -8,6 +9,9 @@ from django.utils.translation import gettext_noop
 
 from fullresponse.cases.asking import Asked, opens, settle
 from fullresponse.kernel.refusal import Refused
+from fullresponse.orgs import handovers
+from fullresponse.orgs.models import Handover
+from fullresponse.pack.model import SHIFTS
 
 PAGES = (  # name of the address, its label; which role opens it is the pack's to say
     ("intake", gettext_noop("受理")),
@@ -18,8 +22,11 @@ PAGES = (  # name of the address, its label; which role opens it is the pack's t
     ("cases", gettext_noop("诉求")),
     ("hard", gettext_noop("疑难库")),
     ("rates", gettext_noop("三率")),
+    ("handover", gettext_noop("交接班")),
+    ("seats", gettext_noop("座席")),
     ("system", gettext_noop("系统")),
 )
+FIRST_PAGES = ("intake", "queue", "work", "callback")  # at their top stands what the shift before left
 
 
 @dataclass(frozen=True)
@@ -30,13 +37,26 @@ class Item:
 
 
 @dataclass(frozen=True)
+class Note:
+    """A hand-over note as pages show it; `mine` is not for its writer to take."""
+
+    row: Handover
+    desk: str
+    shift: str
+    mine: bool
+
+
+@dataclass(frozen=True)
 class Navigation:
     district: str = ""
     glyph: str = ""
     items: tuple[Item, ...] = ()
     person: str = ""
     posts: str = ""
+    stands_in: str = ""
     searches: bool = False
+    notes: tuple[Note, ...] = ()
+    more_notes: bool = False
 
 
 def navigation(request: Asked, *, public: bool = False) -> Navigation:
@@ -54,4 +74,33 @@ def navigation(request: Asked, *, public: bool = False) -> Navigation:
         if opens(request, name)
     )
     posts = request.labels.people(request.actor.posts)
-    return Navigation(pack.name, pack.glyph, items, request.user.name, posts, opens(request, "cases"))
+    notes = left_for(request)
+    return Navigation(
+        pack.name,
+        pack.glyph,
+        items,
+        request.user.name,
+        posts,
+        _("、").join(request.actor.stands_in),
+        opens(request, "cases"),
+        shown(request, notes[: handovers.SHOWN]),
+        len(notes) > handovers.SHOWN,
+    )
+
+
+def left_for(request: Asked) -> list[Handover]:
+    """What the shift before left for the desks whose first page this is."""
+    here = request.resolver_match.url_name if request.resolver_match else ""
+    if here not in FIRST_PAGES:
+        return []
+    roles = request.pack.roles
+    return handovers.waiting([desk for desk in handovers.desks(request.actor) if roles[desk[0]].home == here])
+
+
+def shown(request: Asked, notes: Iterable[Handover]) -> tuple[Note, ...]:
+    """The notes in words."""
+    called = request.labels.listed(SHIFTS)
+    return tuple(
+        Note(n, request.labels.people([(n.role, n.body)]), called.get(n.shift, ""), n.writer_id == request.actor.person)
+        for n in notes
+    )

@@ -1,7 +1,7 @@
 """The life-cycle engine: a table of moves, read from a district pack, says what may happen to a thing, by whom, needing
 what, and which clocks it starts and stops. Nothing here knows a district, a noun or a database."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, fields
 from functools import cached_property
 from typing import Any
@@ -121,6 +121,7 @@ class Move:
     spawns: tuple[Spawn, ...] = ()
     above: Above | None = None
     follow: str = ""  # the verb done by itself on each thing that was merged into this one
+    forgets: bool = False  # who asked for it is no longer known here
     told: bool = False  # the caller reads this line although the state stays
     key: str = ""
     past: str = ""  # the timeline's words
@@ -158,6 +159,10 @@ class Lifecycle:
     @cached_property
     def birth(self) -> Move:
         return next(m for m in self.moves.values() if not m.sources)
+
+    def governed_by(self, clocks: Collection[str]) -> bool:
+        """Is there a state that one of these clocks governs?"""
+        return any(state.clock in clocks for state in self.states.values())
 
     def leaving(self, state: str) -> list[Move]:
         """The moves that can start from `state`, in the table's order."""

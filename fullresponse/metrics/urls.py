@@ -4,4 +4,7 @@ from django.urls import path
 
 from fullresponse.metrics import views
 
-urlpatterns = [path("desk/rates", views.rates, name="rates")]
+urlpatterns = [
+    path("desk/rates", views.rates, name="rates"),
+    path("desk/rates.xlsx", views.rates_sheet, name="rates_sheet"),
+]

@@ -2,6 +2,15 @@ from datetime import timedelta
 
 from django.apps import AppConfig
 
+KINDS = (
+    "list.exported",
+    "pack.loaded",
+    *("person.hired", "person.password_changed", "person.post_added", "person.post_ended", "person.dismissed"),
+    *("person.leave_arranged", "person.leave_ended"),
+    *("handover.written", "handover.taken"),
+    "seats.planned",
+)
+
 
 class OrgsConfig(AppConfig):
     name = "fullresponse.orgs"
@@ -13,7 +22,6 @@ class OrgsConfig(AppConfig):
         from fullresponse.ledger import kinds
         from fullresponse.orgs import people
 
-        kinds.register("pack.loaded")
-        kinds.register("person.hired")
-        kinds.register("person.password_changed")
+        for kind in KINDS:
+            kinds.register(kind)
         worker.register("sessions", people.sign_out_expired, often=timedelta(hours=1))

@@ -85,6 +85,7 @@ def _handed(carry: Iterable[str], move: Move, other: Move) -> Iterator[str]:
 
 def _kinds_of_needs(move: Move, cycle: Lifecycle) -> Iterator[str]:
     """A deadline is named by a day or a moment, and put off by a number."""
+    wanted: list[tuple[str, tuple[str, ...]]]
     wanted = [(need, ("whole",)) for need in (*move.extends.values(), *move.within.values())]
     wanted += [(need, ("day", "moment")) for need in move.ends_at.values()]
     for need, kinds in wanted:

@@ -10,7 +10,7 @@ from fullresponse.kernel.workcalendar import UNITS
 from fullresponse.pack import between
 from fullresponse.pack.cycles import ACTORS
 from fullresponse.pack.draft import KEYS, Draft
-from fullresponse.pack.model import ANY, BODY_KINDS, STREET, Deadline
+from fullresponse.pack.model import ANY, BODY_KINDS, SHIFTS, STREET, Deadline
 from fullresponse.pack.rows import Report, Row
 from fullresponse.reading.script import fold
 from fullresponse.reading.suggest import SHORTEST_WORD
@@ -19,7 +19,10 @@ LISTS = ("urgencies", "outcomes", "satisfaction", "kinds", "channels")
 LEVELS = ("district", "street", "community")  # outermost first; a town is a street here
 SCOPES = ("district", "body", "none")
 HOMES = ("intake", "queue", "work", "decisions", "callback", "cases", "system")
-MORE = ("hard", "rates")
+ALSO = (*HOMES, "hard", "rates", "handover", "seats")
+BY_SHIFTS = ("handover", "seats")  # pages that need to know the shifts
+ARRANGES = ("desks", "all")
+MOST_SEATS = 100  # of one shift
 LONGEST = 10_000  # of any unit; what is longer is a slip of the pen
 CODE = re.compile(r"[a-z0-9]([a-z0-9_-]*[a-z0-9])?")
 CODED = ("bodies", "places", "categories", "roles", "sources", "people")
@@ -158,7 +161,11 @@ def _roles(draft: Draft) -> None:
         _one_of(row, "scope", role.scope, SCOPES, draft.report)
         _one_of(row, "home", role.home, HOMES, draft.report)
         for page in role.also:
-            _one_of(row, "also", page, (*HOMES, *MORE), draft.report)
+            _one_of(row, "also", page, ALSO, draft.report)
+            if page in BY_SHIFTS and not draft.items(SHIFTS):
+                draft.report.add(row, f"{page} 要有班次，lists.toml 里没有 {SHIFTS}", "also")
+        if role.arranges:
+            _one_of(row, "arranges", role.arranges, ARRANGES, draft.report)
         if role.code in ACTORS:
             draft.report.add(row, f"“{role.code}”是系统里固定的办理者，不能作岗位", "code")
 
@@ -172,6 +179,15 @@ def _lists(draft: Draft) -> None:
     for row, item in draft.lists.get("satisfaction", []):
         if not item.weight:
             draft.report.add(row, "满意度的每一档都要写明权重(weight)")
+    _shifts(draft)
+
+
+def _shifts(draft: Draft) -> None:
+    for row, shift in draft.lists.get(SHIFTS, []):
+        if shift.start is None or shift.end is None or shift.start == shift.end:
+            draft.report.add(row, "班次要写明开始和结束(start、end),两者不同")
+        if not 1 <= shift.seats <= MOST_SEATS:
+            draft.report.add(row, f"班次的座席数(seats)至少是 1,最多 {MOST_SEATS},现在是 {shift.seats}", "seats")
 
 
 def _people(draft: Draft) -> None:

@@ -12,7 +12,7 @@ from fullresponse.pack.build import build
 from fullresponse.pack.rows import Report, Row, Toml
 
 OURS = ("overdue", "warned", "recounted", "migrated", "linked", "unlinked")  # events that no move makes
-ACTORS = ("caller", "system", "importer", "asker")  # who acts without a post of that name
+ACTORS = ("caller", "helper", "system", "importer", "asker")  # who acts without a post of that name
 KINDS = ("words", "code", "body", "bodies", "category", "place", "yesno", "day", "moment", "whole", "person")
 LISTED = ("code", "person")  # kinds that say of which list, or of which role
 COUNTERS = ("bounces",)

@@ -19,6 +19,8 @@ COMMUNITY = "community"
 BODY_KINDS = ("district", "department", "enterprise", "street", "section", "community")
 REQUEST = "request"  # the life cycle of what the hotline takes; every pack has it
 ANY = ""  # a deadline's urgency that means: every urgency without a line of its own
+DESKS = ("intake", "queue", "callback")  # first pages at which the hotline itself sits
+SHIFTS = "shifts"  # the list whose items have hours and seats
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -77,30 +79,43 @@ class Category(Dated):
 @dataclass(frozen=True, kw_only=True)
 class Role(Dated):
     """A post's rights. `scope` is one of SCOPES, `home` the first page, one of HOMES, `also` the other pages it opens.
-    What it may do there is said by the life cycle's `by`, and to which cases by its scope."""
+    What it may do there is said by the life cycle's `by`, and to which cases by its scope. `arranges`, one of ARRANGES,
+    is for whom it arranges leaves: nobody else, the hotline's desks (and their seats), or everybody."""
 
     code: str
     label: str
     scope: str
     home: str
     also: tuple[str, ...] = ()
+    arranges: str = ""
     label_en: str = ""
 
     @property
     def pages(self) -> tuple[str, ...]:
         return (self.home, *self.also)
 
+    @property
+    def sits(self) -> bool:
+        """Is it a role of the hotline itself, which has a seat?"""
+        return self.scope == "district" and self.home in DESKS
+
 
 @dataclass(frozen=True, kw_only=True)
 class Item(Dated):
     """One choice of a list. `keywords` are words of a caller that suggest it; `weight` is how much an answer counts in
-    a rate, as an integer ratio (satisfaction only)."""
+    a rate, as an integer ratio (satisfaction only). A shift has hours, over midnight when `end` is not after `start`,
+    and so many seats. `public` is the sentence that a resident reads instead."""
 
     code: str
     label: str
     label_en: str = ""
     keywords: tuple[str, ...] = ()
     weight: tuple[int, ...] = ()
+    start: time | None = None
+    end: time | None = None
+    seats: int = 0
+    public: str = ""
+    public_en: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

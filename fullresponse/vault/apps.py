@@ -8,6 +8,9 @@ class VaultConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
+        from fullresponse.ledger import kinds
         from fullresponse.vault.checks import the_key_fits
 
+        kinds.register("party.joined")
+        kinds.register("party.left")
         register(the_key_fits, Tags.database)

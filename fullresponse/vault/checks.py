@@ -23,7 +23,7 @@ def the_key_fits(databases: Sequence[str] | None = None, **_: Any) -> list[Check
     for alias in databases or ():
         if Person._meta.db_table not in connections[alias].introspection.table_names():
             continue
-        people = Person.objects.using(alias).exclude(name=None, phone=None, id_number=None)
+        people = Person.objects.using(alias).exclude(name=None, phone=None, id_number=None, email=None)
         opened = [
             _opens(person) for person in (people.order_by("pk").first(), people.order_by("-pk").first()) if person
         ]

@@ -1,4 +1,5 @@
-"""One row for each person who told us who they are; everything that names them is sealed."""
+"""One row for each person who told us who they are; everything that names them is sealed. And who, beside the caller,
+belongs to a case."""
 
 import os
 
@@ -6,8 +7,9 @@ from django.db import models
 
 from fullresponse.vault.seal import INDEX_BYTES, REF_BYTES
 
-SEALED = ("name", "phone", "id_number")
-INDEXED = ("phone_index", "id_index", "match_index")
+SEALED = ("name", "phone", "id_number", "email")
+INDEXED = ("phone_index", "id_index", "email_index", "match_index")
+OWN, HELPER = "own", "helper"
 
 
 def new_ref() -> bytes:
@@ -21,8 +23,10 @@ class Person(models.Model):
     name = models.BinaryField(null=True)
     phone = models.BinaryField(null=True)
     id_number = models.BinaryField(null=True)
+    email = models.BinaryField(null=True)
     phone_index = models.BinaryField(max_length=INDEX_BYTES, null=True, db_index=True)
     id_index = models.BinaryField(max_length=INDEX_BYTES, null=True, db_index=True)
+    email_index = models.BinaryField(max_length=INDEX_BYTES, null=True, db_index=True)
     match_index = models.BinaryField(max_length=INDEX_BYTES, null=True, db_index=True)  # of number and name together
 
     @property
@@ -34,3 +38,19 @@ class Person(models.Model):
 
     def __repr__(self) -> str:
         return f"<vault.Person {self.pk}>"
+
+
+class Party(models.Model):
+    """Somebody who belongs to a subject, such as a case, beside the caller who raised it: `own`, a further contact of
+    the caller's; `helper`, who looks and speaks for them with their consent. A helper who was only handed a code has
+    no person here."""
+
+    subject = models.CharField(max_length=80, db_index=True)
+    part = models.CharField(max_length=10)
+    person = models.ForeignKey(Person, on_delete=models.SET_NULL, null=True, related_name="parties")
+    joined_at = models.DateTimeField()
+    until = models.DateTimeField(null=True)
+    left_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return f"{self.part} of {self.subject}"

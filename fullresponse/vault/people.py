@@ -25,6 +25,7 @@ class Plain:
     name: str = ""
     phone: str = ""
     id_number: str = ""
+    email: str = ""
 
     def __repr__(self) -> str:
         return "Plain(…)"
@@ -37,23 +38,24 @@ class Masked:
     name: str
     phone: str
     id_number: str
+    email: str = ""
 
 
-def checked(name: str = "", phone: str = "", id_number: str = "") -> Plain:
-    """The three in their one form; Refused, without quoting them, when one cannot be right."""
-    return Plain(rules.name(name), rules.phone(phone), rules.id_number(id_number))
+def checked(name: str = "", phone: str = "", id_number: str = "", email: str = "") -> Plain:
+    """All of it in its one form; Refused, without quoting it, when one cannot be right."""
+    return Plain(rules.name(name), rules.phone(phone), rules.id_number(id_number), rules.email(email))
 
 
-def keep(name: str = "", phone: str = "", id_number: str = "") -> Person | None:
+def keep(name: str = "", phone: str = "", id_number: str = "", email: str = "") -> Person | None:
     """The saved person; the row that is there already when number and name are the same. None when nothing is given.
 
     One select and at most one insert.
     """
-    return keep_many([(name, phone, id_number)])[0]
+    return keep_many([(name, phone, id_number, email)])[0]
 
 
-def keep_many(people: Iterable[tuple[str, str, str]]) -> list[Person | None]:
-    """`keep` for each (name, phone, id_number), in order: one select and one insert for all of them.
+def keep_many(people: Iterable[tuple[str, ...]]) -> list[Person | None]:
+    """`keep` for each (name, phone, id_number, and e-mail if there is one), in order: one select and one insert.
 
     Refused at the first that cannot be right, nothing kept; who wants a reason for each row asks `checked` first. Meant
     for batches of up to some thousands.
@@ -105,7 +107,7 @@ def _matching(indexes: list[bytes]) -> Iterable[Person]:
 
 def _identity(plain: Plain) -> str:
     """What two calls of one person have in common; a name alone is not enough."""
-    number = plain.phone or plain.id_number
+    number = plain.phone or plain.id_number or plain.email
     return f"{number}\0{rules.folded(plain.name)}" if number else ""
 
 
@@ -114,6 +116,7 @@ def _same(given: Plain, there: Plain) -> bool:
         rules.folded(given.name) == rules.folded(there.name)
         and given.phone == there.phone
         and given.id_number in ("", there.id_number)
+        and given.email == there.email
     )
 
 
@@ -123,6 +126,7 @@ def _sealed(ring: Keyring, row: Person, plain: Plain) -> Person:
         setattr(row, field, ring.seal(field, ref, getattr(plain, field)))
     row.phone_index = ring.index("phone", rules.main_number(plain.phone))
     row.id_index = ring.index("id_number", plain.id_number)
+    row.email_index = ring.index("email", plain.email)
     row.match_index = ring.index("match", _identity(plain))
     return row
 
@@ -149,6 +153,18 @@ def phone_indexes(phone: str) -> list[bytes]:
     return keyring().indexes("phone", rules.main_number(rules.phone(phone)))
 
 
+def email_indexes(email: str) -> list[bytes]:
+    """What `Person.email_index` may hold for this address; [] for none."""
+    return keyring().indexes("email", rules.email(email))
+
+
+def with_contact(kind: str, indexes: Iterable[bytes]) -> list[int]:
+    """The keys of everybody kept with one of these indexes; `kind` is phone or email."""
+    return list(
+        Person.objects.filter(**{f"{kind}_index__in": list(indexes)}).order_by("pk").values_list("pk", flat=True)
+    )
+
+
 def masked(person: Person) -> Masked:
     """What may stand on a screen. SealBroken when the row was tampered with."""
     plain = _opened(keyring(), person)
@@ -156,6 +172,7 @@ def masked(person: Person) -> Masked:
         rules.masked_name(plain.name),
         rules.masked_phone(plain.phone) if plain.phone else "",
         rules.masked_id_number(plain.id_number),
+        rules.masked_email(plain.email),
     )
 
 
@@ -170,6 +187,21 @@ def erase(person: Person) -> None:
     Person.objects.filter(pk=person.pk).update(**nothing)
     for field in nothing:
         setattr(person, field, None)
+
+
+def erase_unused(keys: Iterable[int]) -> int:
+    """Forget those of these people whom nothing in the database points to any more; how many. Somebody who asked for
+    more than one thing is known until the last of them is forgotten."""
+    found = list(Person.objects.filter(pk__in=list(keys)))
+    alone = [person for person in found if not _pointed_to(person)]
+    for person in alone:
+        erase(person)
+    return len(alone)
+
+
+def _pointed_to(person: Person) -> bool:
+    uses = ((r.related_model._base_manager, r.field.name) for r in Person._meta.related_objects)
+    return any(rows.filter(**{field: person}).exists() for rows, field in uses)
 
 
 def rekey(after: int = 0, limit: int = 500) -> int | None:

@@ -20,6 +20,9 @@ _ABROAD = re.compile(r"\+[1-9][0-9]{6,14}")
 _EXTENSION = re.compile(r"(.+?)(?:转|轉|分机|分機|ext\.?|x|#|,)\s*([0-9]{1,6})", re.IGNORECASE)
 _DASHED_EXTENSION = re.compile(r"(.+)-\s*([0-9]{1,6})")
 
+_LONGEST_EMAIL = 254  # RFC 5321, 4.5.3.1.3
+_EMAIL = re.compile(r"[a-z0-9._%+-]{1,64}@(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,24}")
+
 _ID = re.compile(r"[1-9][0-9]{5}((?:18|19|20)[0-9]{2})([0-9]{2})([0-9]{2})[0-9]{3}[0-9X]")
 _ID_WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)  # GB 11643-1999
 _ID_CHECKS = "10X98765432"
@@ -103,6 +106,22 @@ def _unreadable_phone(text: str) -> Refused:
     return Refused("认不出这个电话：请填 11 位手机号，或带区号的固定电话。")
 
 
+def email(text: str) -> str:
+    """An e-mail address, all small letters; empty stays empty. The whole of it that mail servers really take."""
+    text = unicodedata.normalize("NFKC", text[: _LONGEST_EMAIL + 1]).strip().lower()
+    if text and (len(text) > _LONGEST_EMAIL or not _EMAIL.fullmatch(text)):
+        raise Refused("认不出这个邮箱地址，请核对，例如 name@example.org。")
+    return text
+
+
+def mobile(text: str) -> str:
+    """A number that a text message can reach, in its one form; empty stays empty."""
+    number = phone(text)
+    if number and not (_MOBILE.fullmatch(number) or number.startswith("+")):
+        raise Refused("短信只能发到手机，请填 11 位手机号。")
+    return number
+
+
 def id_number(text: str) -> str:
     """An ID number as 18 characters with a capital X; empty stays empty (GB 11643-1999)."""
     if len(text) > _LONGEST:
@@ -160,6 +179,11 @@ def masked_phone(canonical: str) -> str:
 def masked_id_number(canonical: str) -> str:
     """First three and last four."""
     return f"{canonical[:3]}***********{canonical[-4:]}" if canonical else ""
+
+
+def masked_email(address: str) -> str:
+    """The first character, and where the mailbox is."""
+    return f"{address[:1]}***@{address.partition('@')[2]}" if address else ""
 
 
 def masked_name(name: str) -> str:

@@ -2,20 +2,32 @@
 the content security policy refuses (the `site` fixture fails on that)."""
 
 import pytest
+from django.utils import timezone
 
 from fullresponse.cases import actions, tracking
 from fullresponse.cases.models import Case
+from fullresponse.orgs import handovers, leaves, seats
+from fullresponse.orgs.actors import actor_for
 from tests import cast
 from tests.browser.conftest import NARROW, WIDE, Site, fits, serious
 
 STRANGER = ["/", "/track", "/privacy", "/login", "/nothing-here"]
 STAFF = {
-    "operator": ["/desk/intake", "/desk/cases", "/desk/find?q=13800138000", "/desk/find?q=1"],
+    "shift_leader": ["/desk/seats", "/desk/leave"],
+    "operator": [
+        "/desk/seats",
+        "/desk/leave",
+        "/desk/handover",
+        "/desk/intake",
+        "/desk/cases",
+        "/desk/find?q=13800138000",
+        "/desk/find?q=1",
+    ],
     "dispatcher": ["/desk/queue", "/desk/queue?flag=returned&category=no"],
-    "handler": ["/desk/work", "/desk/work?state=closed"],
+    "handler": ["/desk/work", "/desk/work?state=closed", "/desk/sheets"],
     "caller_back": ["/desk/callback"],
     "supervisor": ["/desk/cases?state=closed", "/desk/rates", "/desk/rates?by=lead"],
-    "admin": ["/desk/system", "/desk/password", "/desk/queue"],
+    "admin": ["/desk/people", "/desk/leave", "/desk/system", "/desk/password", "/desk/queue"],
 }
 LONG = "没有标点的很长的一句话" * 300 + "https://example.org/" + "a" * 300
 
@@ -27,7 +39,23 @@ def lived_in(site: Site) -> Site:
     cast.a_case("replied", words=LONG, place="很长的地点" * 50)
     cast.a_case(words=LONG)
     actions.sweep(cast.NOON.replace(year=2027))
+    staffed()
     return site
+
+
+def staffed() -> None:
+    """Somebody away, notes for the next shift, of which one was taken over, and a plan of the seats with a gap."""
+    now = timezone.now()
+    today = timezone.localdate(now)
+    who = {name: cast.person(name) for name in ("operator", "many_hats", "shift_leader", "second_clerk", "supervisor")}
+    acting = {name: actor_for(person, today) for name, person in who.items()}
+    plan = {("early", 1): who["operator"].pk, ("night", 2): who["second_clerk"].pk}
+    seats.plan(today, plan, seen="", actor=acting["shift_leader"], at=now)
+    leaves.arrange(who["operator"], who["supervisor"], since=today, until=today, actor=acting["operator"], at=now)
+    case = Case.objects.order_by("pk").first()
+    for role in ("operator", "operator", "caller_back"):
+        note = handovers.write((role, ""), LONG[:2000], {case.number: case.pk}, actor=acting["many_hats"], at=now)
+    handovers.take(note.pk, actor=acting["second_clerk"], at=now)
 
 
 def looked_at(page, address: str) -> list[str]:

@@ -6,8 +6,8 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from fullresponse.connectors import cells
-from fullresponse.connectors.table import Unreadable
-from fullresponse.connectors.xlsxtable import Number
+from fullresponse.files.rows import Unreadable
+from fullresponse.files.xlsxtable import Number
 from fullresponse.kernel.refusal import Refused
 
 BEIJING = ZoneInfo("Asia/Shanghai")

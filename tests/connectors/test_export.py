@@ -9,6 +9,8 @@ from openpyxl import load_workbook
 
 from fullresponse.cases import actions
 from fullresponse.cases.models import Case
+from fullresponse.ledger.history import history
+from fullresponse.ledger.models import Event
 from tests import cast
 from tests.connectors.samples import CITY, bring_in, closed, ticket, xlsx_file
 
@@ -114,3 +116,9 @@ def test_500_answers_take_a_fixed_number_of_queries(tmp_path, django_assert_max_
     bring_in("cityline", xlsx_file(tmp_path, [closed(f"N{i}") for i in range(60)]))
     with django_assert_max_num_queries(8):
         export(tmp_path / "out.xlsx")
+
+
+def test_who_exports_answers_leaves_an_event(answered):
+    export(answered / "out.xlsx", since="2025-01-01")
+    said = history(Event.objects.get(kind="list.exported").subject)[0]
+    assert said.data == {"list": "source.cityline", "rows": 3, "by": {"since": "2025-01-01"}}

@@ -9,7 +9,8 @@ from django.core.management import CommandError
 from openpyxl import Workbook, load_workbook
 
 from fullresponse.cases.models import Case
-from fullresponse.connectors import table, xlsxtable
+from fullresponse.connectors import table
+from fullresponse.files import xlsxtable
 from tests.connectors.samples import (
     CITY,
     TAIDI,

@@ -39,10 +39,22 @@ STAFF_NOT_SO = "405 405 405 405 405 405 405 405 403 in"
 ELSEWHERE = "-> -> -> -> -> -> -> -> -> ->"
 NOT_FOUND = "404 404 404 404 404 404 404 404 404 404"
 INTAKE = "405 405 403 403 403 403 403 403 403 in"
+ADMIN = "403 403 403 403 403 403 403 405 403 in"
+HANDS_OVER = "405 405 405 405 405 405 403 403 403 in"
 
 TABLE = (  # who:     oper disp hand strn call lead supv adm nobd anon
     Address("home", "-> -> -> -> -> -> -> -> 403 in", STAFF_NOT_SO),
     Address("system", "403 403 403 403 403 403 403 200 403 in", "403 403 403 403 403 403 403 405 403 in"),
+    Address("people", "403 403 403 403 403 403 403 200 403 in", "403 403 403 403 403 403 403 405 403 in"),
+    Address(
+        "people_post", ADMIN, "403 403 403 403 403 403 403 409 403 in", data=lambda: {"username": "x", "role": "x"}
+    ),
+    Address("people_dismiss", ADMIN, "403 403 403 403 403 403 403 409 403 in"),
+    Address("leave", "200 200 200 200 200 200 200 200 403 in", "422 422 422 422 422 422 422 422 403 in"),
+    Address("leave_end", STAFF_NOT_SO, "404 404 404 404 404 404 404 404 403 in", args={"pk": 0}),
+    Address("handover", "200 200 200 200 200 200 403 403 403 in", "422 422 422 422 422 422 403 403 403 in"),
+    Address("handover_take", HANDS_OVER, "403 403 403 403 403 403 403 403 403 in", args={"pk": 0}),
+    Address("seats", "200 200 403 403 200 200 403 403 403 in", "403 403 403 403 403 -> 403 403 403 in"),
     Address("password", "200 200 200 200 200 200 200 200 200 in", "200 200 200 200 200 200 200 200 200 in"),
     Address("language", ELSEWHERE, ELSEWHERE, data=lambda: {"language": "zh-hans"}),
     Address("privacy", ALL, NOT_SO),
@@ -52,6 +64,19 @@ TABLE = (  # who:     oper disp hand strn call lead supv adm nobd anon
     Address("suggest", INTAKE, "200 200 403 403 403 403 403 403 403 in"),
     Address("caller", INTAKE, "200 200 403 403 403 403 403 403 403 in", data=lambda: {"phone": "13800138000"}),
     Address("queue", "403 200 403 403 403 200 403 403 403 in", "403 405 403 403 403 405 403 403 403 in"),
+    Address(
+        "batch",
+        STAFF_NOT_SO,
+        "200 200 200 200 200 200 403 403 403 in",
+        data=lambda: {"numbers": "西-260413-9999-9", "verb": "remark", "remark-note": "记", "go": "1", "key": "k"},
+    ),
+    Address("sheets", "200 200 200 200 200 200 200 200 403 in", "409 409 409 409 409 409 409 409 403 in"),
+    Address("sheets_do", STAFF_NOT_SO, "409 409 409 409 409 409 409 409 403 in"),
+    Address("queue_sheet", "403 405 403 403 403 405 403 403 403 in", "403 200 403 403 403 200 403 403 403 in"),
+    Address("work_sheet", "403 403 405 405 403 403 403 403 403 in", "403 403 200 200 403 403 403 403 403 in"),
+    Address("cases_sheet", "405 405 405 405 405 405 405 403 403 in", "200 200 200 200 200 200 200 403 403 in"),
+    Address("callback_sheet", "403 403 403 403 405 403 403 403 403 in", "403 403 403 403 200 403 403 403 403 in"),
+    Address("rates_sheet", "403 403 403 403 403 405 405 403 403 in", "403 403 403 403 403 200 200 403 403 in"),
     Address("work", "403 403 200 200 403 403 403 403 403 in", "403 403 405 405 403 403 403 403 403 in"),
     Address("find", "200 200 200 200 200 200 200 403 403 in", "200 200 200 200 200 200 200 403 403 in"),
     Address("cases", "200 200 200 200 200 200 200 403 403 in", "405 405 405 405 405 405 405 403 403 in"),
@@ -103,6 +128,12 @@ TABLE = (  # who:     oper disp hand strn call lead supv adm nobd anon
     Address("mine", "-> -> -> -> -> -> -> -> -> ->", NOT_SO, "dispatched"),
     Address("mine_files", NOT_SO, NOT_FOUND, "dispatched", data=photo),
     Address("mine_move", NOT_SO, NOT_FOUND, "dispatched", {"verb": "ask_call"}),
+    Address("helper_in", NOT_SO, NOT_FOUND, "dispatched", data=lambda: {"agreed": "on"}),
+    Address("helper_out", NOT_SO, NOT_FOUND, "dispatched", {"pk": 1}),
+    Address("me", ALL, "422 422 422 422 422 422 422 422 422 422", data=lambda: {"contact": "13800138000"}),
+    Address("me_code", ELSEWHERE, ELSEWHERE, data=lambda: {"code": "123456"}),
+    Address("notices", NOT_FOUND, NOT_FOUND, "dispatched", data=lambda: {"steps": "none"}),
+    Address("notices_stop", NOT_FOUND, NOT_FOUND, args={"token": "not-ours"}),
     Address("login", "-> -> -> -> -> -> -> -> -> 200", "-> -> -> -> -> -> -> -> -> 200"),
     Address("logout", NOT_SO, "in in in in in in in in in in"),  # the last: it ends the session
 )

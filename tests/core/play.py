@@ -164,7 +164,12 @@ class Play:
         hats = [(code, ours if role["scope"] == "body" else "") for code, role in roles(self.pack).items()]
         self._hire("everything", hats)
         self._hire("nobody", [])
-        self.who |= {"caller": Actor.caller(), "system": Actor.system(), "importer": Actor.importer("tests")}
+        self.who |= {
+            "caller": Actor.caller(),
+            "helper": Actor.helper(1),
+            "system": Actor.system(),
+            "importer": Actor.importer("tests"),
+        }
 
     def _hire(self, name: str, posts: list[tuple[str, str]]) -> None:
         hired = hire(

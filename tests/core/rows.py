@@ -2,7 +2,8 @@
 
 from django.db import connection
 
-APPS = ("cases_", "files_", "ledger_", "metrics_", "orgs_person", "orgs_post", "vault_")
+STAFFING = ("orgs_leave", "orgs_handover", "orgs_seat")
+APPS = ("cases_", "files_", "ledger_", "metrics_", "notices_", "orgs_person", "orgs_post", *STAFFING, "vault_")
 
 
 def everything() -> dict[str, list[tuple]]:

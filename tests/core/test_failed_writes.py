@@ -6,7 +6,9 @@ from django.db import DatabaseError, OperationalError, connection, transaction
 from fullresponse.cases import actions, replay
 from fullresponse.cases.models import Case
 from fullresponse.ledger.history import verify
-from tests.cast import NOON, a_case, a_request, actor, two_bodies
+from fullresponse.orgs import handovers, leaves, seats
+from fullresponse.orgs.people import dismiss
+from tests.cast import NOON, a_case, a_request, actor, person, two_bodies
 from tests.core.rows import changed, everything
 
 OF_TRANSACTIONS = ("SAVEPOINT", "RELEASE", "ROLLBACK")
@@ -33,7 +35,18 @@ ACTIONS = {
     ),
     "sweep": lambda case, people: actions.sweep(NOON.replace(day=29)),
     "a batch": lambda case, people: batch_of(30, people[0]),
+    "a leave": lambda case, people: away(),
+    "an account that is closed": lambda case, people: dismiss("handler", actor=actor("admin"), at=NOON),
+    "a note": lambda case, people: handovers.write(("operator", ""), "演示", {}, actor=people[0], at=NOON),
+    "a plan of seats": lambda case, people: seats.plan(
+        NOON.date(), {("early", 1): person("operator").pk}, seen="", actor=actor("shift_leader"), at=NOON
+    ),
 }
+
+
+def away():
+    crew = person("handler"), person("stranger")
+    leaves.arrange(*crew, since=NOON.date(), until=NOON.date(), actor=actor("handler"), at=NOON)
 
 
 def batch_of(size, operator):

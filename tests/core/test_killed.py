@@ -17,6 +17,7 @@ from fullresponse.cases.models import Case
 from fullresponse.jobs import worker
 from fullresponse.ledger.deliver import LEASE, waiting
 from fullresponse.ledger.history import history, verify
+from fullresponse.ledger.kinds import FOLLOWERS
 from fullresponse.ledger.models import Event
 from fullresponse.metrics.models import CaseFacts
 from tests.core import clerk
@@ -65,7 +66,7 @@ def test_a_worker_killed_in_the_middle_is_replaced_by_the_next(shared):
     env = {**shared.env, "DJANGO_SETTINGS_MODULE": "fullresponse.config.settings"}
     first = subprocess.Popen([sys.executable, "-m", "fullresponse.config.cli", "work"], env=env, stderr=subprocess.PIPE)
     deadline = time.monotonic() + 30
-    while waiting(timezone.now())["waiting"] == 40 and time.monotonic() < deadline:
+    while waiting(timezone.now())["waiting"] == 40 * len(FOLLOWERS) and time.monotonic() < deadline:
         time.sleep(0.005)
     os.kill(first.pid, signal.SIGKILL)
     first.communicate(timeout=30)

@@ -7,8 +7,9 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from django.db import connections
 
-from fullresponse.cases import actions, replay
-from fullresponse.cases.models import Case
+from fullresponse.cases import actions, orders, replay
+from fullresponse.cases.models import Case, Words
+from fullresponse.cases.orders import Order
 from fullresponse.kernel.refusal import Refused
 from fullresponse.ledger import kinds
 from fullresponse.ledger.deliver import deliver, waiting
@@ -85,6 +86,25 @@ def test_a_late_move_and_the_sweep_at_once_tell_the_missed_deadline_once(shared)
     told = [e.public["clock"] for e in history(case.subject) if e.kind == "case.overdue"]
     assert len(told) == len(set(told)) >= 2
     assert list(replay.disagreements()) == []
+
+
+def test_of_two_who_sign_in_the_same_rows_at_once_each_row_is_done_once(shared):
+    numbers, crews = [a_case("dispatched").number for _ in range(8)], [actor("handler"), actor("colleague")]
+    wanted = [Order(n, number, "sign_in") for n, number in enumerate(numbers)]
+    ways = zip(crews, (wanted, wanted[::-1]), strict=True)
+    both = [lambda crew=crew, rows=rows: orders.run(rows, actor=crew, at=NOON, key="k") for crew, rows in ways]
+    told = [one for outcome in at_once(*both) for one in outcome]
+    assert len([one for one in told if one.refusal is None]) == len(numbers)
+    assert {str(one.refusal) for one in told if one.refusal} == {"现在是“已签收”，不能签收；只有“已派单”时可以。"}
+    assert list(replay.disagreements()) == []
+
+
+def test_a_batch_sent_twice_at_once_is_done_once(shared):
+    numbers, desk = [a_case().number for _ in range(3)], actor("dispatcher")
+    wanted = [Order(n, number, "remark", {"note": "一条"}) for n, number in enumerate(numbers)]
+    told = at_once(*[lambda: orders.run(wanted, actor=desk, at=NOON, key="one form") for _ in range(3)])
+    assert len([t for t in told if isinstance(t, Refused)]) == 2
+    assert Words.objects.filter(need="note").count() == len(numbers)
 
 
 def test_two_desks_that_take_four_hundred_calls_give_four_hundred_numbers(shared):

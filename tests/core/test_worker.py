@@ -15,6 +15,7 @@ from django.utils import timezone
 
 from fullresponse.jobs import worker
 from fullresponse.ledger.deliver import waiting
+from fullresponse.ledger.kinds import FOLLOWERS
 from tests.cast import NOON, a_case
 from tests.loud import need_postgres_run
 
@@ -64,7 +65,7 @@ def test_a_sweep_that_fails_keeps_nobody_from_being_told(monkeypatch):
 
     monkeypatch.setattr(worker, "SWEEPS", {"wrong": worker.Every(fails, timedelta(0))})
     a_case()
-    assert worker.one_round(NOON) == 1
+    assert worker.one_round(NOON) == len(FOLLOWERS)  # each is told of the one event
     assert waiting(NOON)["waiting"] == 0
 
 
@@ -114,7 +115,8 @@ def test_a_worker_stops_when_its_time_is_over(rounds):
 @pytest.mark.django_db
 def test_one_round_sweeps_and_delivers():
     a_case("dispatched", at=NOON, urgency="general")
-    assert worker.one_round(NOON.replace(hour=9)) == 1 + 4  # one clock warned and is late; that and the rest told
+    # warned and late in one; both, receipt and dispatch told
+    assert worker.one_round(NOON.replace(hour=9)) == 1 + 4 * len(FOLLOWERS)
     assert worker.one_round(NOON.replace(hour=9)) == 0
 
 

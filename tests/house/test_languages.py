@@ -120,13 +120,23 @@ def read(page: str) -> list[str]:
 
 WORDS = "演示：小区门口的路灯坏了三天，晚上看不清路。"
 PAGES = {
-    "": ["/", "/track", "/privacy", "/login", "/nothing-here"],
-    "operator": ["/desk/intake", "/desk/find?q=13800138000", "/desk/find?q=1", "/desk/queue", "/desk/password"],
+    "": ["/", "/track", "/me", "/privacy", "/login", "/nothing-here"],
+    "shift_leader": ["/desk/seats", "/desk/leave"],
+    "operator": [
+        "/desk/seats",
+        "/desk/leave",
+        "/desk/handover",
+        "/desk/intake",
+        "/desk/find?q=13800138000",
+        "/desk/find?q=1",
+        "/desk/queue",
+        "/desk/password",
+    ],
     "dispatcher": ["/desk/queue"],
     "handler": ["/desk/work", "/desk/work?state=closed"],
     "caller_back": ["/desk/callback"],
     "supervisor": ["/desk/cases", "/desk/cases?state=closed", "/desk/rates"],
-    "admin": ["/desk/", "/desk/system"],
+    "admin": ["/desk/people", "/desk/leave", "/desk/", "/desk/system"],
 }
 
 

@@ -11,9 +11,10 @@ from tests.house.source import PACKAGE, app_of, none_of, place, python, tree
 WRITERS = {
     "cases": {"actions", "batch", "tracking"},  # tracking: wrong guesses, which are no part of any case
     "metrics": {"follow"},
-    "orgs": {"packs", "people"},
+    "notices": {"actions", "follow", "outbox", "signin"},  # outbox: leases and what became of a message
+    "orgs": {"packs", "people", "leaves", "handovers", "seats"},
     "files": {"store"},
-    "vault": {"people"},
+    "vault": {"parties", "people"},
     "ledger": {"append", "deliver", "rows"},
 }
 ALWAYS = {"create", "bulk_create", "bulk_update", "get_or_create", "update_or_create", "abulk_create", "acreate"}

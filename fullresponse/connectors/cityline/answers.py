@@ -7,11 +7,10 @@ from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from openpyxl import Workbook
-from openpyxl.cell import WriteOnlyCell
-from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 
 from fullresponse.cases.models import Case, Clock, Words
 from fullresponse.connectors.cityline.rows import path_of
+from fullresponse.files.sheets import text_cell
 from fullresponse.kernel.refusal import Refused
 from fullresponse.pack import Pack
 from fullresponse.pack.model import Column
@@ -113,9 +112,4 @@ def _local(at: datetime, tz: tzinfo) -> str:
 
 
 def _cell(page: Any, value: Any) -> Any:
-    """Text stays text: what begins like a formula is never run by a spreadsheet."""
-    if value is None:
-        return None
-    cell = WriteOnlyCell(page, value=ILLEGAL_CHARACTERS_RE.sub("", str(value)))
-    cell.data_type = "s"
-    return cell
+    return None if value is None else text_cell(page, value)

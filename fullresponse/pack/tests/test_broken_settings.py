@@ -4,6 +4,18 @@ import pytest
 
 # what is broken: file, old text, new text, text on the line told (or the next), part of the reason
 BREAKS = {
+    "a page nobody knows": ("roles.toml", '"handover", "seats"]', '"handover", "chairs"]', '"chairs"', "also 只能是"),
+    "an arranger of an unknown reach": (
+        "roles.toml",
+        'arranges = "all"',
+        'arranges = "ours"',
+        '"ours"',
+        "arranges 只能是",
+    ),
+    "a shift without an end": ("lists.toml", "end = 20:00:00\n", "", 'code = "day"', "开始和结束"),
+    "a shift that ends as it begins": ("lists.toml", "end = 20:00:00", "end = 08:00:00", 'code = "day"', "开始和结束"),
+    "a shift without a seat": ("lists.toml", "seats = 3", "seats = 0", "seats = 0", "座席数(seats)至少是 1"),
+    "a shift of too many seats": ("lists.toml", "seats = 3", "seats = 101", "seats = 101", "最多 100"),
     "a role of an unknown scope": ("roles.toml", 'scope = "none"', 'scope = "all"', 'scope = "all"', "scope 只能是"),
     "a role with an unknown first page": (
         "roles.toml",

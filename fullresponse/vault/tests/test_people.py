@@ -143,7 +143,7 @@ def test_the_newest_of_several_at_one_number_comes_first():
 
 
 def test_an_altered_row_is_refused_loudly():
-    person = people.keep(NAME, PHONE, NUMBER)
+    person = people.keep(NAME, PHONE, NUMBER, "yan@example.org")
     for field in SEALED:
         whole = bytes(getattr(stored(person), field))
         broken = tamper(person, **{field: whole[:-1] + bytes((whole[-1] ^ 1,))})

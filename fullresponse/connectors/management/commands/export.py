@@ -4,9 +4,11 @@ from datetime import date, datetime, time, timedelta
 from pathlib import Path
 
 from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone
 
 from fullresponse.connectors.cityline import answers
 from fullresponse.kernel.refusal import Refused
+from fullresponse.orgs import exports
 from fullresponse.orgs.packs import current_pack
 
 
@@ -35,6 +37,8 @@ class Command(BaseCommand):
         start = datetime.combine(since, time(), tz) if since else None
         end = datetime.combine(until + timedelta(days=1), time(), tz) if until else None
         count = answers.write(file, pack.sources[source], answers.answered(source, start, end), pack)
+        days = {"since": since.isoformat() if since else "", "until": until.isoformat() if until else ""}
+        exports.record(f"source.{source}", count, days, actor="system:export", at=timezone.now())
         self.stdout.write(f"导出 {count} 件到 {file}")
 
 

@@ -80,7 +80,7 @@
       leaving = true;
       Object.keys(localStorage).filter((key) => key.startsWith(PREFIX)).forEach((key) => localStorage.removeItem(key));
     }
-    if (event.defaultPrevented || form.method.toLowerCase() !== "post") return;
+    if (event.defaultPrevented || form.method.toLowerCase() !== "post" || "download" in form.dataset) return;
     if (form.dataset.sent) { event.preventDefault(); return; }
     form.dataset.sent = "1";
     form.querySelectorAll("button[type=submit], button:not([type])").forEach((b) => b.setAttribute("aria-disabled", "true"));
@@ -94,7 +94,13 @@
     });
   });
 
-  /* A question before what cannot be taken back. */
+  /* What is printed says when it was printed: the page itself may be older. */
+  addEventListener("beforeprint", () => document.querySelectorAll("[data-printed-at]").forEach((el) => {
+    const two = (n) => String(n).padStart(2, "0");
+    const now = new Date();
+    const time = `${now.getFullYear()}-${two(now.getMonth() + 1)}-${two(now.getDate())} ${two(now.getHours())}:${two(now.getMinutes())}`;
+    el.textContent = el.dataset.printedAt.replace("{time}", time);
+  }));
   document.addEventListener("click", (event) => {
     const el = event.target.closest("[data-print]");
     if (el && el.dataset.print === "now") { event.preventDefault(); print(); }

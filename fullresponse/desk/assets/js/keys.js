@@ -25,7 +25,7 @@
       el.parentElement.open = true;
       const first = el.parentElement.querySelector("input:not([type=hidden]), textarea, select, button");
       if (first) { first.focus(); first.scrollIntoView({ block: "nearest" }); }
-    } else if (/^(INPUT|TEXTAREA|SELECT)$/.test(el.tagName) && el.type !== "radio") {
+    } else if (/^(INPUT|TEXTAREA|SELECT)$/.test(el.tagName) && !/^(radio|checkbox)$/.test(el.type)) {
       el.focus();
     } else {
       el.click();
@@ -51,7 +51,7 @@
       const dt = document.createElement("dt");
       const dd = document.createElement("dd");
       dt.dataset.own = dd.dataset.own = "1";
-      dt.textContent = el.dataset.key;
+      dt.textContent = el.dataset.key === " " ? "Space" : el.dataset.key;
       dd.textContent = el.dataset.says || el.textContent.replace(/\s+/g, " ").trim();
       dl.append(dt, dd);
     });
@@ -87,6 +87,7 @@
     }
     if (event.key === "Escape") { back(); return; }
     if (typing(document.activeElement)) return;
+    if (event.key === " " && document.activeElement.matches("button, summary, input")) return; // pressed as ever
     const simple = {
       "/": () => { const s = document.querySelector("[data-search]"); if (s) s.focus(); },
       "j": () => step(1), "k": () => step(-1), "?": list,

@@ -1,0 +1,71 @@
+"""The follower that makes messages of what happens to cases. Told twice, it makes each message once."""
+
+import json
+from datetime import timedelta
+from typing import Any
+
+from fullresponse.cases.models import Case
+from fullresponse.kernel.lifecycle import Lifecycle
+from fullresponse.notices.models import ALL, Choice, Message
+from fullresponse.orgs.packs import pack_of
+
+STALE = timedelta(days=2)  # what an import brings of the past is no news
+
+
+def tell(events: list[Any]) -> None:
+    """One message for each event and each contact that chose to hear of it."""
+    numbers = {event.subject.removeprefix("case:") for event in events}
+    choices = list(Choice.objects.filter(number__in=numbers, ended_at=None).exclude(person=None))
+    if not choices:
+        return
+    cases = {c.number: c for c in Case.objects.filter(number__in=[c.number for c in choices])}
+    by_number = {c.number: c for c in choices}
+    found = [
+        message
+        for event in events
+        if (choice := by_number.get(event.subject.removeprefix("case:")))
+        and (message := _message(event, choice, cases[choice.number]))
+    ]
+    Message.objects.bulk_create(found, ignore_conflicts=True)
+
+
+def _message(event: Any, choice: Choice, case: Case) -> Message | None:
+    if event.at is None or event.recorded_at < choice.since or event.recorded_at - event.at > STALE:
+        return None
+    template, matters = _template(event, pack_of(case.revision_id).lifecycles[case.lifecycle])
+    if not template or not (matters or choice.steps == ALL):
+        return None
+    return Message(
+        event=event.pk,
+        choice=choice,
+        person_id=choice.person_id,
+        channel=choice.channel,
+        template=template,
+        number=choice.number,
+        language=choice.language,
+        made_at=event.recorded_at,
+        next_try_at=event.recorded_at,
+    )
+
+
+def _template(event: Any, cycle: Lifecycle) -> tuple[str, bool]:
+    """What the message is about ("" for nothing) and whether it is an answer or a deadline."""
+    data = json.loads(event.data)
+    if event.kind == "case.overdue":
+        clock = json.loads(event.public).get("clock", "")
+        return f"overdue.{clock}", clock in promised(cycle)
+    state = cycle.states.get(data.get("set", {}).get("state", ""))
+    if state is not None and not state.passing:
+        move = next((m for m in cycle.moves.values() if f"case.{m.event}" == event.kind), None)
+        return f"state.{state.code}", state.final or (move is not None and answers(cycle, move.needs))
+    return ("moved", True) if data.get("moved") else ("", False)
+
+
+def promised(cycle: Lifecycle) -> set[str]:
+    """The clocks that an answer to the caller stops: those whose deadline was promised to them."""
+    return {clock for move in cycle.moves.values() if answers(cycle, move.needs) for clock in move.stops}
+
+
+def answers(cycle: Lifecycle, needs: tuple[str, ...]) -> bool:
+    """Is something written to the caller among these?"""
+    return any(cycle.needs[n].kind == "words" and cycle.needs[n].shown == "caller" for n in needs)
