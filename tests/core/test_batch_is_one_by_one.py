@@ -50,7 +50,7 @@ MOVES = {
     "dispatch with help": ("dispatcher", lambda: {"lead": cast.two_bodies()[0], "assistants": cast.two_bodies()[1:]}),
     "dispatch with itself": ("dispatcher", lambda: {"lead": cast.two_bodies()[0], "assistants": cast.two_bodies()}),
     "ask_help": ("handler", lambda: {"assistants": cast.two_bodies()[1:], "matter": "请关闭电源。"}),
-    "ask_extension": ("handler", lambda: {"extra": 2, "extension_reason": "配件未到。"}),
+    "ask_extension": ("handler", lambda: {"units": 2, "extension_reason": "配件未到。"}),
     "withdraw": ("operator", dict),
 }
 PARTS = {  # what is done on the newest open part of that life cycle
@@ -58,7 +58,7 @@ PARTS = {  # what is done on the newest open part of that life cycle
     "reject objection": ("shift_leader", lambda: {"why": "职责明确。"}),
     "report assist": ("stranger", lambda: {"result": "已关闭。"}),
     "sign_in assist": ("handler", dict),
-    "grant extension": ("shift_leader", lambda: {"extra": 1, "extension_reason": "配件未到。"}),
+    "grant extension": ("shift_leader", lambda: {"units": 1, "extension_reason": "配件未到。"}),
 }
 MOVES |= PARTS
 row = st.one_of(

@@ -64,7 +64,7 @@ def test_a_part_that_is_reported_while_its_whole_ends_is_reported_or_lapses():
 def test_of_two_who_call_what_there_is_one_of_one_does():
     case = a_case("signed_in")
     twice = [
-        does(case, "ask_extension", who, extra=1, extension_reason="配件未到。") for who in ("handler", "colleague")
+        does(case, "ask_extension", who, units=1, extension_reason="配件未到。") for who in ("handler", "colleague")
     ]
     told = at_once(*twice)
     assert len(refusals(told)) == 2  # an urgent case has no more time at all

@@ -29,8 +29,8 @@ BREAKS = {
     ),
     "a part that is not given what it needs": (
         REQUEST,
-        '["extra", "extension_reason"] }]',
-        '["extra"] }]',
+        '["units", "extension_reason"] }]',
+        '["units"] }]',
         'verb = "ask_extension"',
         "open 要的 extension_reason 没有由 ask_extension 带去",
     ),
@@ -144,7 +144,7 @@ BREAKS = {
     ),
     "more time by words": (
         REQUEST,
-        'within = { reply = "extra" }',
+        'within = { reply = "units" }',
         'within = { reply = "extension_reason" }',
         'verb = "ask_extension"',
         "extension_reason 的 kind 要是 whole",
