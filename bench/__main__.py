@@ -10,7 +10,7 @@ from bench import figures, place
 from bench.machine import machine
 
 VENDORS = {
-    **dict.fromkeys(("batch", "seed", "intake", "steady", "lists", "case", "deep"), "postgresql"),
+    **dict.fromkeys(("batch", "seed", "intake", "moves", "sweep", "steady", "lists", "case", "deep"), "postgresql"),
     "staff": "sqlite",
     "operator": "demo",
 }

@@ -16,15 +16,15 @@ from fullresponse.cases.life import FACTS, FOLDED, Life
 from fullresponse.cases.models import Case, Clock
 from fullresponse.kernel.refusal import NotAllowed, Refused
 from fullresponse.ledger.append import LOCAL, append
-from fullresponse.ledger.rows import insert
+from fullresponse.ledger.rows import insert, update
 from fullresponse.orgs.actors import Actor
 from fullresponse.orgs.packs import current_pack, current_revision, pack_of
 from fullresponse.pack.model import REQUEST
 from fullresponse.vault import people
 
 SIZE = 500  # rows in one transaction
-CASE_COLUMNS = sorted({*(n.removesuffix("_id") for n in FOLDED), "title", "open", "caller"})
-CLOCK_COLUMNS = [*clocks.MOVES, "wake_at", "stopped_at", "running"]
+CASE_COLUMNS = (*FOLDED, "open", "caller_id")
+CLOCK_COLUMNS = (*clocks.MOVES, "wake_at", "stopped_at", "running")
 
 
 @dataclass(frozen=True)
@@ -243,14 +243,14 @@ class Batch:
         self._write_parts([(life, life.above) for life in born if life.above])
         changed = [life for life in self._known.values() if life.steps]
         forgotten = self._let_go(changed)
-        _update(Case, [life.case for life in changed], CASE_COLUMNS)
+        update([life.case for life in changed if life.moved], CASE_COLUMNS)
         people.erase_unused(forgotten)
         everyone = [*born, *changed]
         self._write_steps(everyone, {id(life) for life in born})
         fresh = [clock for life in everyone for clock in life.new_clocks]
         started = {id(clock) for clock in fresh}
         old = {id(c): c for life in everyone for c in life.touched if id(c) not in started}
-        _update(Clock, list(old.values()), CLOCK_COLUMNS)  # first: a clock that stops makes room for its successor
+        update(list(old.values()), CLOCK_COLUMNS)  # first: a clock that stops makes room for its successor
         for clock in fresh:
             clock.case_id = clock.case.pk
         insert(fresh)
@@ -322,13 +322,6 @@ def _classified(request: Request, pack: Any) -> dict[str, str]:
         "community": community,
         "urgency": rules.urgency(request.urgency, request.category, pack),
     }
-
-
-def _update(model: type[Case] | type[Clock], rows: list, columns: list[str]) -> None:
-    if len(rows) == 1:
-        rows[0].save(update_fields=columns)
-    elif rows:
-        model._default_manager.bulk_update(rows, columns, batch_size=100)
 
 
 @contextmanager
