@@ -6,7 +6,7 @@ import pytest
 from django.http import Http404
 
 from fullresponse.cases import actions, queries
-from fullresponse.cases.access import get_case, sees_caller, visible_to
+from fullresponse.cases.access import get_case, openable_by, sees_caller, visible_to
 from fullresponse.cases.models import Case
 from fullresponse.orgs.actors import Actor, actor_for
 from fullresponse.orgs.models import Person, Post
