@@ -169,7 +169,7 @@ def test_a_notice_outlives_the_case_and_must_still_be_answered():
 
 def test_a_case_hung_before_anybody_spoke_to_the_caller_skipped_a_step():
     case = a_case("signed_in")
-    given = {"hard_reason": "history", "evidence": "演示：没有图纸。"}
+    given = {"hard_wish": "history", "evidence": "演示：没有图纸。"}
     actions.move(case, "ask_hanging", actor=actor("handler"), at=NOON, **given)
     hanging = part_of(case, "hanging")
     granted = {"hard_reason": "history", "relook_on": (NOON + 20 * DAY).date(), "hard_told": "演示：列入疑难问题。"}
