@@ -27,6 +27,8 @@ def follow_up(work: "Batch", life: "Life", done: "Done", *, actor: Actor, at: da
     if move.above and life.above:
         carried = {need: done.given[need] for need in move.above.carry if need in done.given}
         work.move(life.above.case, move.above.verb, actor=system, at=at, **carried)
+    if move.becomes and at is not None:
+        work.heir(life, move.becomes, actor=actor, at=at)
     if move.follow:
         _carry_along(work, life, done, at)
     if done.ended:
@@ -49,9 +51,11 @@ def _merged(work: "Batch", life: "Life") -> list["Life"]:
 
 
 def _ended(work: "Batch", life: "Life", at: datetime | None) -> None:
-    """What was a part of the case lapses; what was merged into it goes on by itself."""
+    """What was a part of the case lapses, unless it may outlive it; what was merged into it goes on by itself."""
     for other in work.attached(life):
         if other.above is life:
+            if not other.cycle.lapse:
+                continue
             work.move(other.case, other.cycle.lapse, actor=Actor.system(), at=at)
         elif other.case.state == MERGED:
             split = next(m for m in other.cycle.leaving(MERGED) if m.to == BACK)

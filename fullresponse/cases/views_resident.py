@@ -184,7 +184,7 @@ def show(
         "case": case,
         "own": standing.own,
         "state": state,
-        "outcome": labels.pack.lists["outcomes"].get(case.outcome),
+        "outcome": labels.item(case.lifecycle, "outcome", case.outcome),
         "answers": [w for line in reversed(lines) for w in line.words if w.need == "answer"],
         "told": telling.Teller(case, labels, to_caller=True, reader=reader).tell(lines),
         "next_step": telling.next_step(case, labels, request.at),

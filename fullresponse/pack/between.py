@@ -34,6 +34,8 @@ def _move(move: Move, cycle: Lifecycle, cycles: dict[str, Lifecycle]) -> Iterato
             yield f"spawns 里的 {spawn.lifecycle} 不是分支(part = true)的生命周期"
     for kind in sorted({*move.lead_kinds, *(k for s in move.spawns for k in s.kinds)} - set(BODY_KINDS)):
         yield f"没有“{kind}”这种单位"
+    if move.becomes:
+        yield from _becomes(move.becomes, cycles)
     wholes = [c for c in cycles.values() if any(s.lifecycle == cycle.code for m in c.moves.values() for s in m.spawns)]
     done = [(whole, move.above.verb) for whole in wholes if move.above] + [(cycle, move.follow)] * bool(move.follow)
     for whole, verb in done:
@@ -41,6 +43,14 @@ def _move(move: Move, cycle: Lifecycle, cycles: dict[str, Lifecycle]) -> Iterato
             yield f"步骤 {verb} 在 {whole.code} 里没有定义，或者不由 {SYSTEM} 办理"
     for verb in sorted(set(move.not_doer) - {verb for c in (cycle, *wholes) for verb in c.moves}):
         yield f"not_doer 里的步骤 {verb} 没有定义"
+
+
+def _becomes(code: str, cycles: dict[str, Lifecycle]) -> Iterator[str]:
+    found = cycles.get(code)
+    if found is None or found.part:
+        yield f"becomes 里的 {code} 不是一类单独的事项"
+    elif found.birth.needs:
+        yield f"becomes 里的 {code} 起始时还要内容，不能由别的事项转来"
 
 
 def _by_itself(cycle: Lifecycle, verb: str) -> bool:
