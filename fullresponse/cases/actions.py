@@ -2,12 +2,14 @@
 
 from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
-from typing import Any, TypeVar
+from functools import wraps
+from typing import Any, ParamSpec, TypeVar
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, OperationalError, connection, transaction
 
 from fullresponse.cases import access
 from fullresponse.cases.batch import SIZE, Batch, Request, batch
+from fullresponse.cases.life import MERGED
 from fullresponse.cases.models import Case, Clock, Tie
 from fullresponse.files.models import Attachment
 from fullresponse.files.store import Checked, keep
@@ -18,6 +20,26 @@ from fullresponse.orgs.packs import current_pack
 from fullresponse.vault import people
 
 Row = TypeVar("Row")
+Given = ParamSpec("Given")
+DEADLOCK = "40P01"
+
+
+def once_more(action: Callable[Given, Row]) -> Callable[Given, Row]:
+    """The action, made a second time where PostgreSQL ended it because two waited for each other: what goes along with
+    another case is locked after it, whichever of the two came first. Inside somebody's transaction it is not repeated.
+    """
+
+    @wraps(action)
+    def made(*args: Given.args, **options: Given.kwargs) -> Row:
+        alone = not connection.in_atomic_block
+        try:
+            return action(*args, **options)
+        except OperationalError as error:
+            if not alone or getattr(error.__cause__, "sqlstate", "") != DEADLOCK:
+                raise
+            return action(*args, **options)
+
+    return made
 
 
 def receive(request: Request, *, actor: Actor, at: datetime) -> Case:
@@ -33,6 +55,7 @@ def receive(request: Request, *, actor: Actor, at: datetime) -> Case:
         return twin
 
 
+@once_more
 def move(case: Case, verb: str, *, actor: Actor, at: datetime, **values: Any) -> Case:
     """One step of the case's life cycle. Raises Refused with a sentence when it may not be made; nothing is changed
     then. Returns the case as it now stands."""
@@ -66,6 +89,7 @@ def _one_batch(rows: list[Row], do: Callable[[Batch, Row], None], options: dict)
     return done
 
 
+@once_more
 def sweep(now: datetime) -> int:
     """Record the warnings and deadlines that have passed, each dated when it came; at most 500 clocks a call."""
     with batch(recorded_at=now) as work:
@@ -76,6 +100,7 @@ def sweep(now: datetime) -> int:
     return len(keys)
 
 
+@once_more
 def recount(now: datetime) -> int:
     """Count the provisional deadlines again once the notice of their year is in force; at most 500 clocks a call,
     those that stay provisional left alone. Returns how many cases were looked at."""
@@ -84,7 +109,9 @@ def recount(now: datetime) -> int:
         return 0
     with batch(recorded_at=now) as work:
         open_ = Clock.objects.filter(running=True, provisional=True, due_at__lt=last, paused_at=None).order_by("id")
-        keys = list(open_.values_list("case_id", flat=True)[:SIZE])
+        found = list(open_.values_list("case_id", "case__parent")[:SIZE])
+        keys = [case for case, _whole in found]
+        work.load(sorted({key for pair in found for key in pair if key}))  # a whole is locked before its parts
         for case in work.load(sorted(set(keys))):
             work.recount(case, at=now)
     return len(keys)
@@ -96,18 +123,18 @@ def migrate(case: Case, revision: int, *, actor: Actor, at: datetime) -> Case:
         return work.migrate(case, revision, actor=actor, at=at)
 
 
+@once_more
 def merge(case: Case, main: Case, *, actor: Actor, at: datetime) -> Case:
     """并案: handle the case together with another; its caller keeps deadline and callback. Undone by `split`."""
     with batch(recorded_at=at) as work:
         case, main = work.load([case.pk, main.pk])
         if case.pk == main.pk:
             raise Refused("不能并入自己。")
-        if not main.open or main.main_id or main.lifecycle != case.lifecycle or main.parent_id:
+        if not main.open or main.state == MERGED or main.lifecycle != case.lifecycle or main.parent_id:
             raise Refused("“{number}”已经办结、已经并入别的或者不是同一类，不能并入。", number=main.number)
         if work.is_main(case):
             raise Refused("已经有别的诉求并入了“{number}”，请先拆开。", number=case.number)
-        case.main_id = main.pk
-        return work.move(case, "merge", actor=actor, at=at, extra={})
+        return work.move(case, "merge", actor=actor, at=at, event_data={}, columns={"main_id": main.pk})
 
 
 def link(case: Case, other: Case, *, actor: Actor, at: datetime, undo: bool = False) -> None:
@@ -134,8 +161,8 @@ def attach(case: Case, checked: Checked, *, actor: Actor, at: datetime, shown: s
     with batch(recorded_at=at) as work:
         (case,) = work.load([case.pk])
         attachment = keep(checked, subject=case.subject, shown=shown, at=at, by=actor.ref)
-        extra = {"attachment": attachment.pk, "sha256": attachment.sha256, "shown": shown}
-        work.move(case, "attach", actor=actor, at=at, extra=extra)
+        kept = {"attachment": attachment.pk, "sha256": attachment.sha256, "shown": shown}
+        work.move(case, "attach", actor=actor, at=at, event_data=kept)
     return attachment
 
 
@@ -146,5 +173,5 @@ def unmask(case: Case, *, actor: Actor, at: datetime, why: str) -> people.Plain:
     if not access.sees_caller(actor, case):
         raise NotAllowed("诉求人要求保密，联系方式只有热线可以查看；需要联系时请由热线转达。")
     with batch(recorded_at=at) as work:
-        work.move(case, "unmask", actor=actor, at=at, extra={}, why=why)
+        work.move(case, "unmask", actor=actor, at=at, event_data={}, why=why)
     return people.reveal(case.caller)

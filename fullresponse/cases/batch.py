@@ -117,17 +117,27 @@ class Batch:
         return case
 
     def move(
-        self, case: Case, verb: str, *, actor: Actor, at: datetime | None, extra: dict | None = None, **values: Any
+        self,
+        case: Case,
+        verb: str,
+        *,
+        actor: Actor,
+        at: datetime | None,
+        event_data: Mapping[str, Any] | None = None,
+        columns: Mapping[str, Any] | None = None,
+        **values: Any,
     ) -> Case:
         """One step of a case, new in this batch or long known, with what it does to its parts and to the whole.
-        Returns the case as it now stands; a refusal anywhere has changed nothing."""
+        Returns the case as it now stands; a refusal anywhere has changed nothing. `event_data` and `columns`: what an
+        action of its own says and sets besides the needs."""
         with self._whole():
             life = self._life(case)
             if actor.own_phone and self._asked_by(life, actor):
                 raise NotAllowed("您是本件的诉求人，请由同事办理。")
             if at is not None:
                 self._run_out(life, at)
-            for done in lives.advance(life, verb, actor=actor, at=at, values=values, extra=extra):
+            more = {"event_data": event_data, "columns": columns}
+            for done in lives.advance(life, verb, actor=actor, at=at, values=values, **more):
                 parts.follow_up(self, life, done, actor=actor, at=at)
         return life.case
 
@@ -194,8 +204,8 @@ class Batch:
         return [life.case for life in self.attached(self._life(case))]
 
     def is_main(self, case: Case) -> bool:
-        """Has anything been merged into the case?"""
-        return any(one.case.main_id == case.pk for one in self.attached(self._life(case)))
+        """Is anything handled together with the case, as a part of it?"""
+        return bool(parts.merged(self, self._life(case)))
 
     def look_for_attached(self) -> None:
         """Find out in one query which of the loaded cases have parts or merged cases: before many are moved."""

@@ -118,8 +118,15 @@ def _count(life: "Life", clock: Clock, at: datetime) -> None:
     if life.cycle.clocks[clock.code].inner and at < last < clock.due_at:
         clock.due_at = last
     clock.provisional = calendar.provisional(at, clock.due_at, deadline.unit)
-    warn_at = calendar.warn_at(at, clock.due_at, deadline.span, deadline.warn) if deadline.warn else None
-    clock.warn_at = warn_at if warn_at and warn_at < clock.due_at else None
+    clock.warn_at = _warning(life, clock, deadline)
+
+
+def _warning(life: "Life", clock: Clock, deadline: Deadline) -> datetime | None:
+    """When to warn of the clock's end; never at the end itself."""
+    if not deadline.warn:
+        return None
+    warn_at = life.calendar.warn_at(clock.started_at, clock.due_at, deadline.span, deadline.warn)
+    return warn_at if warn_at < clock.due_at else None
 
 
 def _deadline(life: "Life", code: str, at: datetime) -> Deadline:
@@ -169,8 +176,7 @@ def _later(life: "Life", clock: Clock, units: int) -> None:
     begins = clock.due_at - INSTANT if deadline.unit in DAYS else clock.due_at
     clock.due_at = calendar.due(begins, span)
     clock.provisional = calendar.provisional(clock.started_at, clock.due_at, deadline.unit)
-    warn_at = calendar.warn_at(begins, clock.due_at, span, deadline.warn) if deadline.warn else None
-    clock.warn_at = warn_at if warn_at and warn_at < clock.due_at else None
+    clock.warn_at = _warning(life, clock, deadline)
 
 
 def extend(life: "Life", move: Move, given: Mapping[str, Any], at: datetime | None) -> dict[str, dict]:
@@ -185,7 +191,8 @@ def extend(life: "Life", move: Move, given: Mapping[str, Any], at: datetime | No
         _later(life, clock, given[need])
         clock.extra += given[need]
         if at is not None and at <= clock.due_at:
-            clock.overdue = clock.warned = False
+            clock.overdue = False
+            clock.warned = clock.warned and not (clock.warn_at and at < clock.warn_at)
         moved |= _moved(life, clock, before)
     return moved
 
@@ -201,17 +208,20 @@ def extendable(life: "Life", move: Move, given: Mapping[str, Any]) -> None:
         if clock.outer:
             raise Refused("“{clock}”的时限由上级平台定，请向上级平台申请延长。", clock=label)
         most = _deadline(life, code, clock.started_at).extend - clock.extra
+        if most <= 0:
+            raise Refused("“{clock}”不能再延长。", clock=label)
+        if given[need] < 1:
+            raise Refused("“{need}”至少是 1。", need=life.cycle.needs[need].label)
         if given[need] > most:
-            raise Refused(
-                "“{clock}”最多还能延长 {most}，现在要延长 {n}。", clock=label, most=max(most, 0), n=given[need]
-            )
+            raise Refused("“{clock}”最多还能延长 {most}，现在要延长 {n}。", clock=label, most=most, n=given[need])
 
 
 def pause(life: "Life", move: Move, at: datetime | None) -> dict[str, dict]:
-    """Let the move's clocks stand still. Only a granted move does; nothing falls due meanwhile."""
+    """Let the move's clocks stand still. Only a granted move does; nothing falls due meanwhile. One that is late
+    already has nothing left to stand still."""
     moved: dict[str, dict] = {}
     for clock in life.clocks if at is not None else ():
-        if clock.code in move.pauses and clock.paused_at is None:
+        if clock.code in move.pauses and clock.paused_at is None and not clock.overdue:
             before = _stands(clock)
             clock.paused_at = at
             moved |= _moved(life, clock, before)

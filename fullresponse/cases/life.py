@@ -10,7 +10,7 @@ from typing import Any
 
 from fullresponse.cases import clocks, rules
 from fullresponse.cases.models import Case, Clock, Words
-from fullresponse.kernel.lifecycle import STAY, Lifecycle, Move
+from fullresponse.kernel.lifecycle import BACK, STAY, Lifecycle, Move
 from fullresponse.kernel.refusal import NotAllowed, Refused
 from fullresponse.kernel.soundness import stood
 from fullresponse.kernel.workcalendar import WorkCalendar
@@ -31,6 +31,7 @@ FOLDED = (  # the columns that the ledger alone can rebuild
 )
 MIGRATED = ("revision_id", "changed_at", "due_at", "due_clock", "queue_at")
 STANDS = attrgetter(*FOLDED)  # one call for all of them: this is read twice a step
+MERGED = "merged"  # the state of what is handled together with another
 PLACED = ("street", "lead", "category")  # public with every event of a case
 FLAGS = ("confidential", "call_asked")  # facts of a case that a move may set by itself but nobody is asked for
 
@@ -141,14 +142,22 @@ def receive(
 
 
 def advance(
-    life: Life, verb: str, *, actor: Actor, at: datetime | None, values: Mapping[str, Any], extra: Mapping | None = None
+    life: Life,
+    verb: str,
+    *,
+    actor: Actor,
+    at: datetime | None,
+    values: Mapping[str, Any],
+    event_data: Mapping[str, Any] | None = None,
+    columns: Mapping[str, Any] | None = None,
 ) -> list[Done]:
-    """One move and what follows it by itself. `at` None: the source of an import does not say when. `extra` goes into
-    the event: what the named action of a named move did. Raises Refused (or NotAllowed) with a sentence, before
-    anything is changed."""
+    """One move and what follows it by itself. `at` None: the source of an import does not say when. `event_data` goes
+    into the event: what the named action of a named move did. `columns` are set with it: what no need can say, such as
+    which case this one is handled together with. Raises Refused (or NotAllowed) with a sentence, before anything is
+    changed."""
     case, cycle = life.case, life.cycle
     move = cycle.move(verb)
-    if move.named != (extra is not None):
+    if move.named != (event_data is not None):
         raise Refused("“{verb}”不能这样做，请用它自己的办法。", verb=move.label)
     roles = rules.roles(actor, case)
     if not set(move.by) & roles:
@@ -167,8 +176,10 @@ def advance(
     _ends_within(life, move, clean, at)
     fall_due(life, at)
     before = dict(zip(FOLDED, STANDS(case), strict=True))
+    for name, value in (columns or {}).items():
+        setattr(case, name, value)
     ended = _apply(life, move, actor=actor, at=at, values=clean, before=before, backfilled=at is None, due={})
-    life.steps[-1].entry.data |= extra or {}
+    life.steps[-1].entry.data |= event_data or {}
     done = [Done(move, clean, ended)]
     follower = cycle.follower(move, clean, case.round) if actor.kind != "importer" else None
     if follower:  # what follows by itself follows live moves; a source records its own steps
@@ -255,7 +266,7 @@ def _apply(life: Life, move: Move, *, actor, at, values, before, backfilled, due
     stops = clocks.stop(life, move, at)
     starts = clocks.start(life, move, at, due, values)
     for change in (clocks.extend(life, move, values, at), clocks.pause(life, move, at), clocks.resume(life, move, at)):
-        moved |= change
+        moved |= {code: {**moved.get(code, {}), **new} for code, new in change.items()}
     clocks.point(life)
     asked = {c: v for c, v in values.items() if cycle.needs[c].kind != "words"}
     public = tuple(c for c in move.needs + move.may if cycle.needs[c].public)
@@ -296,6 +307,7 @@ def _stand(life: Life, move: Move, actor: Actor, at: datetime | None, values: Ma
         setattr(case, counter, getattr(case, counter) + 1)
     here, lands = case.state, move.lands(case.state, case.was)
     case.was = stood(cycle, here, case.was, lands)
+    case.main_id = None if move.to == BACK and here == MERGED else case.main_id
     case.state = lands
     case.open = not cycle.states[lands].final
     case.changed_at = at or case.changed_at

@@ -23,6 +23,7 @@ from fullresponse.pack.model import REQUEST
 
 CHOSEN = 200  # cases chosen in a list
 SHEET = 500  # orders of one sheet: one transaction
+NO_CELL = ("bodies", "person")  # kinds of needs that one cell cannot say
 KEY = 80  # characters of the form's own key
 
 
@@ -55,6 +56,18 @@ def verbs(pack: Pack, roles: Iterable[str], states: Iterable[str] | None = None)
             if fits and not move.named and held & set(move.by):
                 found.setdefault(move.verb, (cycle, move))
     return list(found.values())
+
+
+def in_a_sheet(pack: Pack, roles: Iterable[str]) -> list[tuple[Lifecycle, Move]]:
+    """The verbs that a line of a sheet can order: those on the request's own way. What calls parts into being, or
+    belongs to a part, wants a look at the case itself."""
+    return [(c, m) for c, m in verbs(pack, roles) if c.code == REQUEST and _plain(c, m)]
+
+
+def _plain(cycle: Lifecycle, move: Move) -> bool:
+    """Does the move need no more than a cell each, and call no part that nobody asked for?"""
+    calls = any(s.each not in move.may for s in move.spawns)
+    return not calls and not any(cycle.needs[code].kind in NO_CELL for code in move.needs)
 
 
 def verb(code: str, pack: Pack, roles: Iterable[str]) -> tuple[Lifecycle, Move]:

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from fullresponse.cases import rules
+from fullresponse.cases.life import MERGED
 from fullresponse.cases.models import Case
 from fullresponse.kernel.lifecycle import BACK, Spawn
 from fullresponse.kernel.refusal import Refused
@@ -15,7 +16,6 @@ if TYPE_CHECKING:
     from fullresponse.cases.life import Done, Life
 
 INHERITED = ("kind", "channel", "category", "street", "community", "urgency", "confidential", "revision_id")
-MERGED = "merged"  # the state of what is handled together with another
 
 
 def follow_up(work: "Batch", life: "Life", done: "Done", *, actor: Actor, at: datetime | None) -> None:
@@ -31,32 +31,41 @@ def follow_up(work: "Batch", life: "Life", done: "Done", *, actor: Actor, at: da
         work.heir(life, move.becomes, actor=actor, at=at)
     if move.follow:
         _carry_along(work, life, done, at)
+    if "urgency" in done.given:
+        _recounted(work, life, at)
     if done.ended:
         _ended(work, life, at)
+
+
+def _recounted(work: "Batch", life: "Life", at: datetime | None) -> None:
+    """Another deadline class of the whole: the inner clocks of its parts run no longer than it does."""
+    for part in work.attached(life) if at is not None else ():
+        if part.above is life:
+            work.recount(part.case, at=at)
 
 
 def _carry_along(work: "Batch", life: "Life", done: "Done", at: datetime | None) -> None:
     """What was merged into the case goes the same step, with the same words; every caller keeps their own deadline and
     their own callback, which nobody makes who worked on the case."""
-    for other in _merged(work, life):
+    for other in merged(work, life):
         move = other.cycle.move(done.move.follow)
         given = {need: done.given[need] for need in (*move.needs, *move.may) if need in done.given}
         given |= {"lead": life.case.lead} if "lead" in move.may else {}
-        other.case.handlers = life.case.handlers
-        work.move(other.case, move.verb, actor=Actor.system(), at=at, **given)
+        workers = {"handlers": rules.with_handlers(other.case.handlers, life.case.handlers)}
+        work.move(other.case, move.verb, actor=Actor.system(), at=at, columns=workers, **given)
 
 
-def _merged(work: "Batch", life: "Life") -> list["Life"]:
+def merged(work: "Batch", life: "Life") -> list["Life"]:
+    """What is handled together with the case and waits for its answer."""
     return [a for a in work.attached(life) if a.case.state == MERGED and a.case.main_id == life.case.pk]
 
 
 def _ended(work: "Batch", life: "Life", at: datetime | None) -> None:
-    """What was a part of the case lapses, unless it may outlive it; what was merged into it goes on by itself."""
+    """What was a part of the case lapses, where its life cycle says so; what was merged into it goes on by itself."""
     for other in work.attached(life):
         if other.above is life:
-            if not other.cycle.lapse:
-                continue
-            work.move(other.case, other.cycle.lapse, actor=Actor.system(), at=at)
+            if other.cycle.lapse:
+                work.move(other.case, other.cycle.lapse, actor=Actor.system(), at=at)
         elif other.case.state == MERGED:
             split = next(m for m in other.cycle.leaving(MERGED) if m.to == BACK)
             work.move(other.case, split.verb, actor=Actor.system(), at=at)
@@ -68,7 +77,7 @@ def call(
     """The parts that a move calls into being. Refused for a body that may not be called, and for a second part where
     one is open already."""
     cycle = life.pack.lifecycles[spawn.lifecycle]
-    if spawn.single and any(a.above is life and a.cycle is cycle for a in work.attached(life)):
+    if spawn.single and any(a.above is life and a.case.lifecycle == cycle.code for a in work.attached(life)):
         raise Refused("本件已经有一项“{part}”没有了结。", part=cycle.label)
     values = {need: given[need] for need in spawn.carry if need in given}
     return [
@@ -79,6 +88,8 @@ def call(
 
 def _called(life: "Life", spawn: Spawn, given: Mapping[str, Any]) -> Iterator[str]:
     """The bodies that the parts are for, each looked at."""
+    if spawn.to_lead and not life.case.lead:
+        raise Refused("本件还没有承办单位，先派单。")
     if not spawn.each:
         yield life.case.lead if spawn.to_lead else ""
         return

@@ -14,6 +14,8 @@ from fullresponse.pack.model import COMMUNITY
 TITLE = 60  # characters
 PLACE = 300
 WORDS = 10_000
+FIRST_YEAR, END_YEAR = 1900, 3000  # what somebody can mean by a day
+LONGEST_KEY = 19  # digits
 MOST_BODIES = 20  # called by one move
 FIELDS = {"title": "标题", "place": "地点", "name": "称呼", "phone": "电话"}
 YES_NO = {True: True, False: False, "yes": True, "no": False}
@@ -86,9 +88,12 @@ def _bodies(value: Any, need: Need, pack: Pack) -> list[str] | None:
 
 def _day(value: Any, need: Need, _pack: Pack) -> date:
     try:
-        return value if isinstance(value, date) else date.fromisoformat(value)
+        found = value if isinstance(value, date) else date.fromisoformat(value)
     except (ValueError, TypeError):
-        raise Refused("“{label}”要写成日期，如 2026-11-21。", label=need.label) from None
+        found = None
+    if found is None or not FIRST_YEAR <= found.year < END_YEAR:
+        raise Refused("“{label}”要写成日期，如 2026-11-21。", label=need.label)
+    return found
 
 
 def _moment(value: Any, need: Need, pack: Pack) -> datetime:
@@ -96,7 +101,9 @@ def _moment(value: Any, need: Need, pack: Pack) -> datetime:
     try:
         found = value if isinstance(value, datetime) else datetime.fromisoformat(value)
     except (ValueError, TypeError):
-        raise Refused("“{label}”要写成日期和时间，如 2026-11-21T14:00。", label=need.label) from None
+        found = None
+    if found is None or not FIRST_YEAR <= found.year < END_YEAR:
+        raise Refused("“{label}”要写成日期和时间，如 2026-11-21T14:00。", label=need.label)
     return found if found.tzinfo else found.replace(tzinfo=pack.calendar.tz)
 
 
@@ -107,13 +114,19 @@ def _whole(value: Any, need: Need, _pack: Pack) -> int:
     return int(text)
 
 
+def _person(value: Any, _need: Need, _pack: Pack) -> int | None:
+    """The key of an account; whether it holds the post is looked up by who offers it."""
+    text = str(value).strip() if isinstance(value, int | str) and not isinstance(value, bool) else ""
+    return int(text) if text.isascii() and text.isdigit() and len(text) < LONGEST_KEY else None
+
+
 READ: Mapping[str, Callable[[Any, Need, Pack], Any]] = {
     "yesno": _yes_no,
     "bodies": _bodies,
     "day": _day,
     "moment": _moment,
     "whole": _whole,
-    "person": _whole,  # the key of an account; whether it holds the post is looked up by who offers it
+    "person": _person,
 }
 
 
@@ -236,6 +249,13 @@ def sign(case: Any, move: Move, person: int | None, watched: Collection[str]) ->
 def with_handler(handlers: str, person: int | None) -> str:
     """The list of those who worked on a case with this person in it: ",12,31,"."""
     return handlers if person is None or f",{person}," in handlers else f"{handlers or ','}{person},"
+
+
+def with_handlers(handlers: str, more: str) -> str:
+    """The list with those of another list in it."""
+    for person in more.split(","):
+        handlers = with_handler(handlers, int(person)) if person else handlers
+    return handlers
 
 
 def with_doer(doers: str, verb: str, person: int) -> str:

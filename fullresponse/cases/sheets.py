@@ -13,7 +13,7 @@ from django.utils.translation import gettext_noop
 
 from fullresponse.cases import listing
 from fullresponse.cases.labels import Choices, Labels, labels_of
-from fullresponse.cases.orders import SHEET, Order
+from fullresponse.cases.orders import NO_CELL, SHEET, Order
 from fullresponse.files import packages
 from fullresponse.files.rows import Row, plain
 from fullresponse.files.sheets import MOST, Column
@@ -57,6 +57,8 @@ def needs(verbs: Verbs) -> dict[str, Need]:
     for cycle, move in verbs:
         for code in (*move.needs, *move.may):
             need = cycle.needs[code]
+            if need.kind in NO_CELL:
+                continue
             found.setdefault(AREA if need.kind == "place" else code, need)
     return found
 
@@ -80,7 +82,7 @@ def columns(verbs: Verbs, labels: Labels, *, suggested: bool) -> list[Column]:
 
 
 def choices(need: Need, labels: Labels) -> tuple[str, ...]:
-    if need.kind == "words":
+    if need.kind in ("words", "day", "moment", "whole"):
         return ()
     if need.kind == "yesno":
         return (_("是"), _("否"))

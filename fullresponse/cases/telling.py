@@ -25,7 +25,7 @@ PLAIN = ("day", "moment", "whole", "person")
 SILENCE = timedelta(hours=12)  # a gap longer than half a day is drawn
 ASIDE = {
     "case.migrated": gettext_noop("改用新的配置办理"),
-    "case.recounted": gettext_noop("放假通知公布后重新计算了时限"),
+    "case.recounted": gettext_noop("重新计算了时限"),
     "case.linked": gettext_noop("关联了另一件诉求"),
     "case.unlinked": gettext_noop("取消了关联"),
 }

@@ -131,6 +131,7 @@ def around(request: Asked, case: Case, labels: Labels) -> dict[str, Any]:
     return {
         "whole": whole,
         "whole_words": list(words),
+        "asked_words": [w for w in queries.WORDS_OF(case.pk) if w.seq == 1] if whole else [],
         "parts": rows(queries.parts(case)),
         "same": rows(queries.same_matter(case)) if whole is None else [],
         "tied": rows(queries.tied(case)) if whole is None else [],

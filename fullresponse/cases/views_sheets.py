@@ -72,7 +72,7 @@ def _listed(
     request: Asked, name: str, title: str, rows: Iterable[dict], narrowed: Mapping[str, str], *, suggested: bool = False
 ) -> FileResponse:
     labels = request.labels
-    verbs = orders.verbs(labels.pack, request.roles)
+    verbs = orders.in_a_sheet(labels.pack, request.roles)
     columns = sheets.columns(verbs, labels, suggested=suggested)
     told = sheets.rows(rows, labels, request.at, suggested=suggested)
     notes = (

@@ -3,6 +3,7 @@ from datetime import timedelta
 from django.apps import AppConfig
 
 KINDS = (
+    "list.exported",
     "pack.loaded",
     *("person.hired", "person.password_changed", "person.post_added", "person.post_ended", "person.dismissed"),
     *("person.leave_arranged", "person.leave_ended"),

@@ -20,6 +20,7 @@ COUNTERS = ("bounces",)
 SHOWN = ("staff", "caller")
 ASKABLE = ("title", "words", "place", "area", "name", "phone", "channel", "kind", "category", "confidential")
 MUST = ("title", "place", "name", "phone")
+TAKEN = ("case", "verb", "actor", "at", "event_data", "columns")  # what actions.move() is given besides the needs
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -126,12 +127,16 @@ def _twice(table: Table, report: Report) -> None:
 def _need(row: Row, need: Need, report: Report) -> None:
     if need.kind not in KINDS:
         report.add(row, f"没有“{need.kind}”这种内容(kind),可用：{'、'.join(KINDS)}", "kind")
+    if need.code in TAKEN:
+        report.add(row, f"{need.code} 是系统自己用的名字，请另取一个", "code")
     if need.shown not in SHOWN:
         report.add(row, f"shown 只能是 {'、'.join(SHOWN)}", "shown")
     if (need.kind in LISTED) != bool(need.list):
         report.add(row, 'kind = "code" 的内容要写明列表(list),"person" 要写明岗位，其他的不写', "list")
     if need.public and need.kind == "words":
         report.add(row, "人写的话不能放进公开部分(public)", "public")
+    if need.code in TAKEN:
+        report.add(row, f"代码 {need.code} 是系统自己用的，请另取一个", "code")
     if need.max < 1:
         report.add(row, "max 至少是 1", "max")
 

@@ -77,7 +77,7 @@ TABLE = (  # who:     oper disp hand strn call lead supv adm nobd anon
     Address(
         "batch",
         STAFF_NOT_SO,
-        "200 200 200 200 200 403 403 403 403 in",
+        "200 200 200 200 200 200 403 403 403 in",
         data=lambda: {"numbers": "西-260413-9999-9", "verb": "remark", "remark-note": "记", "go": "1", "key": "k"},
     ),
     Address("sheets", "200 200 200 200 200 200 200 200 403 in", "409 409 409 409 409 409 409 409 403 in"),

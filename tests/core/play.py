@@ -2,16 +2,20 @@
 with which values; and everybody who could try."""
 
 import csv
+import shutil
 import tomllib
 from collections import deque
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import date, timedelta
 from functools import cache
 from pathlib import Path
 from typing import Any
 
+from django.db import transaction
+
 from fullresponse.cases import actions
 from fullresponse.cases.models import Case
+from fullresponse.ledger.history import history
 from fullresponse.orgs.actors import Actor, actor_for
 from fullresponse.orgs.models import Person
 from fullresponse.orgs.packs import load_pack
@@ -19,8 +23,12 @@ from fullresponse.orgs.people import hire
 from tests.cast import NOON, PASSWORD
 
 PACKS = Path(__file__).resolve().parents[2] / "packs"
-OUTSIDE = ("caller", "system", "importer")
 STEP = timedelta(minutes=1)
+REQUEST = "request"
+SECTION = "demo-section"  # a section inside our body, for packs that have none
+INSIDE = f"{SECTION},演示科,section,{{ours}},,2021-09-24,,演示,true\n"
+DESKS_OUTSIDE = ("caller", "system", "importer")
+NOT_IN_A_WALK = ("everything", "nobody", "importer")
 
 
 @cache
@@ -34,81 +42,128 @@ def table(pack: str, name: str) -> tuple[dict[str, str], ...]:
         return tuple(csv.DictReader(file))
 
 
-def moves(pack: str) -> dict[str, dict]:
-    return {m["verb"]: m for m in raw(pack, "lifecycles/request.toml")["move"]}
+@cache
+def cycles(pack: str) -> tuple[str, ...]:
+    """The life cycles of the pack, requests first."""
+    found = sorted(path.stem for path in (PACKS / pack / "lifecycles").glob("*.toml"))
+    return (REQUEST, *(code for code in found if code != REQUEST))
 
 
-def states(pack: str) -> dict[str, dict]:
-    return {s["code"]: s for s in raw(pack, "lifecycles/request.toml")["state"]}
+@cache
+def moves(pack: str, cycle: str = REQUEST) -> dict[str, dict]:
+    return {m["verb"]: m for m in raw(pack, f"lifecycles/{cycle}.toml")["move"]}
 
 
-def needs(pack: str) -> list[dict]:
-    return raw(pack, "lifecycles/request.toml")["need"]
+@cache
+def states(pack: str, cycle: str = REQUEST) -> dict[str, dict]:
+    return {s["code"]: s for s in raw(pack, f"lifecycles/{cycle}.toml")["state"]}
 
 
+@cache
+def needs(pack: str, cycle: str = REQUEST) -> dict[str, dict]:
+    return {n["code"]: n for n in raw(pack, f"lifecycles/{cycle}.toml")["need"]}
+
+
+@cache
 def roles(pack: str) -> dict[str, dict]:
     return {r["code"]: r for r in raw(pack, "roles.toml")["role"]}
 
 
+@cache
+def body_kinds(pack: str) -> dict[str, str]:
+    """body -> its kind"""
+    return {row["code"]: row["kind"] for row in table(pack, "bodies.csv")}
+
+
+@cache
 def bodies(pack: str) -> tuple[str, str]:
-    """Two departments."""
-    found = [row["code"] for row in table(pack, "bodies.csv") if row["kind"] == "department"]
-    return found[0], found[1]
+    """Ours, which leads: a street where parts of its work can be called for; and a department elsewhere."""
+    departments = [code for code, kind in body_kinds(pack).items() if kind == "department"]
+    street = [code for code, kind in body_kinds(pack).items() if kind == "street"]
+    return (street[0], departments[0]) if len(cycles(pack)) > 1 else (departments[0], departments[1])
 
 
 def leaf(pack: str) -> str:
     return next(row["code"] for row in table(pack, "categories.csv") if row["lead"] not in ("", "street"))
 
 
-def sample(pack: str, need: str) -> Any:
+def spawning(pack: str, cycle: str) -> str:
+    """The verb of a request that always calls parts of this life cycle into being."""
+    for verb, move in moves(pack).items():
+        for spawn in move.get("spawns", []):
+            if spawn["lifecycle"] == cycle and spawn.get("each", "") in ("", *move.get("needs", [])):
+                return verb
+    raise AssertionError(f"nothing calls {cycle}")
+
+
+def sample(pack: str, cycle: str, need: str) -> Any:
     """A value that the need accepts."""
-    entry = next(n for n in needs(pack) if n["code"] == need)
+    entry, (ours, theirs) = needs(pack, cycle)[need], bodies(pack)
     if entry["kind"] == "code":
         return raw(pack, "lists.toml")[entry["list"]][0]["code"]
-    places = (row["code"] for row in table(pack, "places.csv") if row["level"] == need)
+    within = {s["each"] for m in moves(pack, cycle).values() for s in m.get("spawns", []) if s.get("inside")}
+    body = ours if (cycle, need) == (REQUEST, "lead") else SECTION if need in within else theirs
     ways = {
         "words": lambda: "演示的话。",
         "yesno": lambda: True,
-        "body": lambda: bodies(pack)[0],
+        "body": lambda: body,
+        "bodies": lambda: [body],
         "category": lambda: leaf(pack),
-        "place": lambda: next(places),
+        "place": lambda: next(row["code"] for row in table(pack, "places.csv") if row["level"] == need),
+        "day": lambda: date(2026, 4, 13),  # today: it ends at midnight
+        "moment": lambda: NOON + timedelta(hours=3),
+        "whole": lambda: 1,
+        "person": lambda: 7,
     }
     return ways[entry["kind"]]()
 
 
-def given(pack: str, verb: str) -> dict[str, Any]:
+def given(pack: str, cycle: str, verb: str) -> dict[str, Any]:
     """What the verb needs, and no more."""
-    return {need: sample(pack, need) for need in moves(pack)[verb].get("needs", [])}
+    return {need: sample(pack, cycle, need) for need in moves(pack, cycle)[verb].get("needs", [])}
 
 
-def lands(pack: str, verb: str, state: str, *, by_itself: bool) -> str:
+def lands(pack: str, cycle: str, verb: str, state: str, *, by_itself: bool, was: str = "") -> str:
     """Where a move ends when the caller says that it is solved; `by_itself`: what follows by itself follows."""
-    move = moves(pack)[verb]
-    after = state if move["to"] == "=" else move["to"]
+    move = moves(pack, cycle)[verb]
+    after = {"=": state, "<": was}.get(move["to"], move["to"])
     follower = next((t for t in move.get("then", []) if not t.get("when")), None)
-    return lands(pack, follower["verb"], after, by_itself=True) if follower and by_itself else after
+    return lands(pack, cycle, follower["verb"], after, by_itself=True) if follower and by_itself else after
+
+
+def did(pack: str, case: Case, wanted: set[str]) -> set[str]:
+    """Who made one of these verbs on the case, as the ledger names them."""
+    events = {f"case.{m['event']}" for v, m in moves(pack, case.lifecycle).items() if v in wanted}
+    return {e.actor for e in history(case.subject) if e.kind in events}
 
 
 @dataclass
 class Play:
-    """A pack in force with somebody in every role. `who` names them: a role, a body role with "@elsewhere" for
-    another body's, "nobody" without a post, "everything" with every post, and the three that are not staff."""
+    """A pack in force with somebody in every role. `who` names them: a role at our body or of the district, a role
+    "@elsewhere" or "@inside", "nobody" without a post, "everything" with every post of ours, and the three that are not
+    staff. `stood` remembers the state that a case came from."""
 
     pack: str
+    folder: Path
     who: dict[str, Actor] = field(default_factory=dict)
+    stood: dict[int, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        load_pack(PACKS / self.pack, actor="system:tests", at=NOON)
         ours, theirs = bodies(self.pack)
+        copy = Path(shutil.copytree(PACKS / self.pack, self.folder / self.pack))
+        with (copy / "bodies.csv").open("a", encoding="utf-8") as file:
+            file.write(INSIDE.format(ours=ours))
+        load_pack(copy, actor="system:tests", at=NOON)
+        at = {"": ours, "@elsewhere": theirs, "@inside": SECTION}
         for code, role in roles(self.pack).items():
             if role["scope"] == "body":
-                self._hire(code, [(code, ours)])
-                self._hire(f"{code}@elsewhere", [(code, theirs)])
+                for where, body in at.items():
+                    self._hire(f"{code}{where}", [(code, body)])
             else:
                 self._hire(code, [(code, "")])
-        self._hire("nobody", [])
         hats = [(code, ours if role["scope"] == "body" else "") for code, role in roles(self.pack).items()]
         self._hire("everything", hats)
+        self._hire("nobody", [])
         self.who |= {
             "caller": Actor.caller(),
             "helper": Actor.helper(1),
@@ -122,57 +177,120 @@ class Play:
         )
         self.who[name] = actor_for(Person.objects.prefetch_related("posts").get(pk=hired.pk), NOON.date())
 
-    def roles_of(self, who: str, lead: str) -> set[str]:
-        """The roles that somebody has towards a case led by the first body, or by none yet."""
-        if who == "nobody" or "@" in who:
-            return set()
-        held = set(roles(self.pack)) if who == "everything" else {who}
-        return held if lead else {r for r in held if roles(self.pack).get(r, {}).get("scope") != "body"}
+    def roles_of(self, who: str, case: Case) -> set[str]:
+        """The roles that somebody has towards the case: at the body that leads it, or that called it."""
+        posts = self.who[who].posts
+        found = {role for role, body in posts if body in ("", case.lead)}
+        return found | ({"asker"} if case.asker and case.asker in {body for _role, body in posts} else set())
 
     def may(self, who: str, verb: str, case: Case) -> bool:
-        """Whether the table lets them do it there, nobody being the case's handler."""
-        move = moves(self.pack)[verb]
-        return case.state in move["from"] and bool(set(move["by"]) & self.roles_of(who, case.lead))
+        """Whether the table lets them do it there."""
+        move = moves(self.pack, case.lifecycle)[verb]
+        if case.state not in move["from"] or not set(move["by"]) & self.roles_of(who, case):
+            return False
+        if body_kinds(self.pack).get(case.lead) not in move.get("lead_kinds", [body_kinds(self.pack).get(case.lead)]):
+            return False
+        if any(s.get("to_lead") for s in move.get("spawns", [])) and not case.lead:
+            return False
+        barred = set()
+        if move.get("not_handler"):
+            signing = {v for v, m in moves(self.pack, case.lifecycle).items() if m.get("signs")}
+            barred |= did(self.pack, case, signing)
+        if move.get("not_doer"):
+            for one in (case, case.parent) if case.parent else (case,):
+                barred |= did(self.pack, one, set(move["not_doer"]))
+        return self.who[who].ref not in barred or who in DESKS_OUTSIDE
 
-    def path(self, state: str) -> list[tuple[str, str]]:
-        """The shortest way from birth: (verb, who). A passing state is reached by an import, which takes each step
-        as its source records it."""
-        goal, first = state, lands(self.pack, "receive", "", by_itself=True)
+    def path(self, cycle: str, state: str) -> list[str]:
+        """The shortest way from birth, in verbs. A passing state is reached by an import, which takes each step as its
+        source records it."""
+        birth = next(v for v, m in moves(self.pack, cycle).items() if not m["from"])
+        first = lands(self.pack, cycle, birth, "", by_itself=True)
         todo, seen = deque([(first, [])]), {first}
         while todo:
-            state, way = todo.popleft()
-            if state == goal:
+            here, way = todo.popleft()
+            if here == state:
                 return way
-            for verb, who in self._steps(state, goal):
-                after = lands(self.pack, verb, state, by_itself=who != "importer")
+            for verb, after in self._steps(cycle, here, states(self.pack, cycle)[state].get("passing", False)):
                 if after not in seen:
                     seen.add(after)
-                    todo.append((after, [*way, (verb, who)]))
-        raise AssertionError(f"no way to {goal}")
+                    todo.append((after, [*way, verb]))
+        raise AssertionError(f"no way to {state}")
 
-    def _steps(self, state: str, goal: str):
-        passing = states(self.pack)[goal].get("passing")
-        for verb, move in moves(self.pack).items():
-            people = [w for w in move["by"] if w != "importer" or passing]
-            if state in move["from"] and people:
-                yield verb, people[-1] if passing else people[0]
+    def _steps(self, cycle: str, state: str, imported: bool):
+        """The moves from a state and where they end, of people or of an import; not what only goes along."""
+        table = moves(self.pack, cycle)
+        along = {m.get("follow") for m in table.values()}
+        for verb, move in table.items():
+            done = "importer" in move["by"] if imported else move["by"] != ["importer"]
+            if state in move["from"] and move["to"] != "<" and verb not in along and done:
+                yield verb, lands(self.pack, cycle, verb, state, by_itself=not imported)
 
-    def case(self, state: str) -> Case:
-        """A case led to `state` by acting, the handler's own steps by "handler"."""
-        request = actions.Request(words="演示的诉求。", phone="13800138000", name="演示甲", category=leaf(self.pack))
-        case = actions.receive(request, actor=self.who["operator"], at=NOON)
-        for verb, who in self.path(state):
-            case = self.act(case, verb, who)
+    def case(self, cycle: str, state: str) -> Case:
+        """A case, or a part of one, led to `state` by acting."""
+        case = self.received() if cycle == REQUEST else self.part(self.received(), cycle)
+        return self.led(case, state)
+
+    def received(self) -> Case:
+        """A request whose deadline is long enough to be put off."""
+        longer = (d["urgency"] for d in raw(self.pack, "deadlines.toml")["deadline"] if d.get("extend"))
+        request = actions.Request(
+            words="演示的诉求。", phone="13800138000", name="演示甲", category=leaf(self.pack), urgency=next(longer, "")
+        )
+        return actions.receive(request, actor=self.who["operator"], at=NOON)
+
+    def led(self, case: Case, state: str) -> Case:
+        passing = states(self.pack, case.lifecycle)[state].get("passing", False)
+        for verb in self.path(case.lifecycle, state):
+            before = case.state
+            if passing or self.somebody(verb, case) != "system":
+                case = self.act(case, verb, "importer" if passing else self.somebody(verb, case))
+            else:
+                case = self.decided(case, verb)
+            if case.state != before:
+                self.stood[case.pk] = before
         assert case.state == state
         return case
 
+    def somebody(self, verb: str, case: Case) -> str:
+        """The first who may do it, nobody with several hats."""
+        found = [w for w in self.who if w not in NOT_IN_A_WALK and self.may(w, verb, case)]
+        assert found, f"nobody may {verb} in {case.state} of {case.lifecycle}, led by {case.lead or 'nobody'}"
+        return found[0]
+
+    def part(self, case: Case, cycle: str) -> Case:
+        """A part of that life cycle, called by the right people of the case."""
+        verb = spawning(self.pack, cycle)
+        sources = moves(self.pack)[verb]["from"]
+        if "signed_in" in sources and not case.lead:
+            case = self.led(case, "signed_in")
+        elif case.state not in sources:
+            case = self.led(case, sources[0])
+        self.act(case, verb, self.somebody(verb, case))
+        return Case.objects.filter(parent=case.pk, lifecycle=cycle).latest("pk")
+
+    def decided(self, case: Case, verb: str) -> Case:
+        """What only the system does: somebody decided so on a part of the case, or the whole of the part ends."""
+        for cycle in cycles(self.pack)[1:]:
+            for decision, move in moves(self.pack, cycle).items():
+                if move.get("above", {}).get("verb") == verb:
+                    part = self.led(self.part(case, cycle), move["from"][0])
+                    self.act(part, decision, self.somebody(decision, part))
+                    return Case.objects.get(pk=case.pk)
+        assert raw(self.pack, f"lifecycles/{case.lifecycle}.toml")["lifecycle"]["lapse"] == verb
+        self.act(case.parent, "withdraw", "caller")  # its whole ends first
+        return Case.objects.get(pk=case.pk)
+
     def act(self, case: Case, verb: str, who: str, at=NOON, **values: Any) -> Case:
         """One move by somebody, with what it needs unless `values` says otherwise."""
+        if verb == "merge":
+            with transaction.atomic():
+                return actions.merge(case, self.received(), actor=self.who[who], at=at)
         with actions.batch(recorded_at=at) as work:
             return self.act_in(work, case, verb, who, at, **values)
 
     def act_in(self, work: actions.Batch, case: Case, verb: str, who: str, at=NOON, **values: Any) -> Case:
         """The same in a batch. A named move is made as its own action makes it."""
-        values = {**given(self.pack, verb), **values}
-        extra = {"extra": {}} if moves(self.pack)[verb].get("named") else {}
+        values = {**given(self.pack, case.lifecycle, verb), **values}
+        extra = {"event_data": {}} if moves(self.pack, case.lifecycle)[verb].get("named") else {}
         return work.move(case, verb, actor=self.who[who], at=at, **extra, **values)

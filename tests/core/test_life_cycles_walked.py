@@ -1,17 +1,34 @@
-"""Both districts' life cycles walked completely: every move by everybody who may make it, and refused, with a sentence
-and without a trace, for everybody else and from everywhere else."""
+"""Both districts' life cycles walked completely, requests and the parts of requests: every move by everybody who may
+make it, and refused, with a sentence and without a trace, for everybody else and from everywhere else."""
 
 import re
+from dataclasses import replace
+from datetime import datetime
 
 import pytest
 from django.db import transaction
 
 from fullresponse.cases import actions, life, replay
+from fullresponse.cases.models import Case
 from fullresponse.kernel.refusal import Refused
 from fullresponse.ledger import kinds
 from fullresponse.ledger.history import history
 from tests.cast import NOON
-from tests.core.play import STEP, Play, given, lands, leaf, moves, needs, sample, states
+from tests.core.play import (
+    REQUEST,
+    STEP,
+    Play,
+    bodies,
+    body_kinds,
+    cycles,
+    given,
+    lands,
+    leaf,
+    moves,
+    needs,
+    sample,
+    states,
+)
 from tests.core.rows import changed, everything
 
 pytestmark = pytest.mark.django_db
@@ -33,57 +50,67 @@ def taken_back(do):
 
 
 @pytest.fixture(params=PACKS)
-def play(request):
+def play(request, tmp_path):
     """A district at play; the kinds of events that only it knows are forgotten again."""
     known = dict(kinds.KINDS)
-    yield Play(request.param)
+    yield Play(request.param, tmp_path)
     kinds.KINDS.clear()
     kinds.KINDS.update(known)
     life._declared.cache_clear()
 
 
+def everywhere(play):
+    """A thing in each state of each life cycle, one after the other, each taken back before the next."""
+    for cycle in cycles(play.pack):
+        for state in states(play.pack, cycle):
+            with transaction.atomic():
+                yield play.case(cycle, state)
+                transaction.set_rollback(True)
+
+
+def pairs(play, case, *, may):
+    """Every move with everybody who may, or may not, make it."""
+    verbs = moves(play.pack, case.lifecycle)
+    return [(verb, who) for verb in verbs for who in play.who if play.may(who, verb, case) == may]
+
+
 def test_everybody_who_may_make_a_move_makes_it(play):
-    for state in states(play.pack):
-        case = play.case(state)
+    for case in everywhere(play):
         steps = len(history(case.subject))
         for verb, who in pairs(play, case, may=True):
 
             def act(case=case, verb=verb, who=who):
                 after = play.act(case, verb, who, NOON + STEP)
-                return after.state, history(after.subject), list(replay.compare(after, history(after.subject)))
+                return after.state, history(after.subject), list(replay.disagreements())
 
             landed, events, wrong = taken_back(act)
-            assert landed == lands(play.pack, verb, state, by_itself=who != "importer"), (state, verb, who)
-            assert events[steps].kind == f"case.{moves(play.pack)[verb]['event']}", (state, verb, who)
-            assert events[steps].actor == play.who[who].ref, (state, verb, who)
-            assert wrong == [], (state, verb, who)
+            where = (case.lifecycle, case.state, verb, who)
+            was = play.stood.get(case.pk, "")
+            by_itself = who != "importer"
+            assert landed == lands(play.pack, case.lifecycle, verb, case.state, by_itself=by_itself, was=was), where
+            assert events[steps].kind == f"case.{moves(play.pack, case.lifecycle)[verb]['event']}", where
+            assert events[steps].actor == play.who[who].ref, where
+            assert wrong == [], where
 
 
 def test_a_move_is_refused_to_everybody_else_and_leaves_no_trace(play):
-    for state in states(play.pack):
-        case = play.case(state)
+    for case in everywhere(play):
         before = everything()
         with actions.batch(recorded_at=NOON + STEP) as work:
             for verb, who in pairs(play, case, may=False):
                 with pytest.raises(Refused) as refusal:
                     play.act_in(work, case, verb, who, NOON + STEP)
-                assert readable(refusal.value), (state, verb, who, str(refusal.value))
-        assert changed(before, everything()) == [], state
+                assert readable(refusal.value), (case.lifecycle, case.state, verb, who, str(refusal.value))
+        assert changed(before, everything()) == [], (case.lifecycle, case.state)
 
 
 def test_one_refusal_by_itself_leaves_no_trace(play):
-    for state in states(play.pack):
-        case = play.case(state)
+    for case in everywhere(play):
         before = everything()
         for verb, who in pairs(play, case, may=False)[::37]:
             with pytest.raises(Refused):
                 play.act(case, verb, who, NOON + STEP)
-        assert changed(before, everything()) == [], state
-
-
-def pairs(play, case, *, may):
-    """Every move with everybody who may, or may not, make it."""
-    return [(verb, who) for verb in moves(play.pack) for who in play.who if play.may(who, verb, case) == may]
+        assert changed(before, everything()) == [], (case.lifecycle, case.state)
 
 
 def test_a_request_is_received_by_those_whom_the_table_names_and_by_nobody_else(play):
@@ -105,16 +132,74 @@ def test_a_request_is_received_by_those_whom_the_table_names_and_by_nobody_else(
         assert changed(before, everything()) == [], who
 
 
+def test_a_part_is_received_from_nobody_but_called_by_a_case(play):
+    before = everything()
+    for cycle in cycles(play.pack)[1:]:
+        for who in ("operator", "system"):
+            request = actions.Request(words="演示的话。", category=leaf(play.pack), lifecycle=cycle)
+            with pytest.raises(Refused, match="只能从一件诉求里发起。"):
+                actions.receive(request, actor=play.who[who], at=NOON)
+    assert changed(before, everything()) == []
+
+
+def test_a_part_has_the_number_of_its_whole_a_body_who_asked_and_a_clock(play):
+    ours, _theirs = bodies(play.pack)
+    for cycle in cycles(play.pack)[1:]:
+        whole = play.received()
+        first = play.part(whole, cycle)
+        whole = first.parent
+        birth = next(m for m in moves(play.pack, cycle).values() if not m["from"])
+        (called,) = [e for e in history(whole.subject) if e.at == NOON][-1:]
+        by_us = called.actor == play.who["handler"].ref
+        assert (first.number, first.state, first.open) == (f"{whole.number}.1", birth["to"], True)
+        assert first.asker == (ours if by_us else ""), cycle
+        assert first.due_clock == states(play.pack, cycle)[birth["to"]]["clock"]
+        assert (first.street, first.category, first.title) == (whole.street, whole.category, whole.title)
+        assert first.caller_id is None
+
+
+def test_a_second_part_waits_for_the_first_where_the_table_says_single(play):
+    for verb, move in moves(play.pack).items():
+        for spawn in (s for s in move.get("spawns", []) if s.get("single")):
+            part = play.part(play.received(), spawn["lifecycle"])
+            before = everything()
+            with pytest.raises(Refused, match=r"本件已经有一项“.+”没有了结。"):
+                play.act(part.parent, verb, play.somebody(verb, part.parent))
+            assert changed(before, everything()) == []
+            ended = next(s for s, v in states(play.pack, spawn["lifecycle"]).items() if v.get("final") and s in REFUSED)
+            play.led(part, ended)
+            play.act(Case.objects.get(pk=part.parent_id), verb, play.somebody(verb, part.parent))
+            assert Case.objects.filter(parent=part.parent_id).count() == 2, verb
+
+
+REFUSED = ("rejected", "refused")
+
+
+def test_only_a_body_of_the_right_kind_leads_or_is_called(play):
+    ours, theirs = bodies(play.pack)
+    for verb, move in moves(play.pack).items():
+        if "lead_kinds" not in move and not any(s.get("kinds") for s in move.get("spawns", [])):
+            continue
+        case = play.led(play.received(), move["from"][0])
+        who, before = play.somebody(verb, case), everything()
+        for spawn in move["spawns"]:
+            for wrong in (ours, next(c for c, kind in body_kinds(play.pack).items() if kind == "community")):
+                needed = needs(play.pack)[spawn["each"]]["kind"]
+                with pytest.raises(Refused) as refusal:
+                    play.act(case, verb, who, **{spawn["each"]: wrong if needed == "body" else [theirs, wrong]})
+                assert readable(refusal.value)
+        assert changed(before, everything()) == [], verb
+
+
 def test_a_move_without_one_of_its_needs_is_refused_by_the_name_of_what_is_missing(play):
-    labels = {n["code"]: n["label"] for n in needs(play.pack)}
-    for state in states(play.pack):
-        case = play.case(state)
+    for case in everywhere(play):
         before = everything()
         with actions.batch(recorded_at=NOON) as work:
             for verb, who in someone(play, case):
-                for need in moves(play.pack)[verb].get("needs", []):
+                for need in moves(play.pack, case.lifecycle)[verb].get("needs", []):
+                    label = needs(play.pack, case.lifecycle)[need]["label"]
                     for absent in ("", None):
-                        with pytest.raises(Refused, match=re.escape(f"要先填写“{labels[need]}”。")):
+                        with pytest.raises(Refused, match=re.escape(f"要先填写“{label}”。")):
                             play.act_in(work, case, verb, who, NOON + STEP, **{need: absent})
         assert changed(before, everything()) == []
 
@@ -132,21 +217,24 @@ WRONG = {
     "yesno": ["maybe", "2", 2, "True"],
     "code": ["nothing_like_it", 3, ["a"], " "],
     "body": ["nothing_like_it", "’; DROP TABLE cases_case; --", 5],
+    "bodies": ["nothing_like_it", ["nothing_like_it"], [5], 5, [], ",", [[]]],
     "category": ["nothing_like_it", 5],
     "place": ["nothing_like_it", 5],
+    "day": ["soon", 5, "2026-02-30", "9999-12-31", "0001-01-01", ["2026-05-01"]],
+    "moment": ["soon", 5, "2026-13-01T10:00", "9999-12-31T23:59-12:00", "0001-01-01T00:00", [NOON]],
+    "whole": ["-1", "1.5", "many", 10**12, -1, 0.5, True, "٣", [1]],
+    "person": ["-1", "somebody", 0.5, True, 10**30, [1]],
 }
 
 
 def test_a_move_with_a_wrong_value_is_refused_and_leaves_no_trace(play):
-    kinds = {n["code"]: n["kind"] for n in needs(play.pack)}
-    for state in states(play.pack):
-        case = play.case(state)
+    for case in everywhere(play):
         before = everything()
         with actions.batch(recorded_at=NOON) as work:
             for verb, who in someone(play, case):
-                move = moves(play.pack)[verb]
+                move = moves(play.pack, case.lifecycle)[verb]
                 for need in [*move.get("needs", []), *move.get("may", [])]:
-                    for wrong in WRONG[kinds[need]]:
+                    for wrong in WRONG[needs(play.pack, case.lifecycle)[need]["kind"]]:
                         with pytest.raises(Refused):
                             play.act_in(work, case, verb, who, NOON + STEP, **{need: wrong})
         assert changed(before, everything()) == []
@@ -154,50 +242,106 @@ def test_a_move_with_a_wrong_value_is_refused_and_leaves_no_trace(play):
 
 def test_a_move_is_refused_what_it_has_no_place_for(play):
     with pytest.raises(Refused, match="“补充”不需要“解决了吗”。"):
-        play.act(play.case("received"), "add_words", "caller", solved=True)
+        play.act(play.case(REQUEST, "received"), "add_words", "caller", solved=True)
 
 
 def test_a_move_with_an_action_of_its_own_is_refused_as_a_plain_move(play):
-    case = play.case("received")
+    case = play.case(REQUEST, "received")
     for verb, move in moves(play.pack).items():
         if move.get("named"):
             with pytest.raises(Refused) as refusal:
-                actions.move(case, verb, actor=play.who["operator"], at=NOON, **given(play.pack, verb))
+                actions.move(case, verb, actor=play.who["operator"], at=NOON, **given(play.pack, REQUEST, verb))
             assert readable(refusal.value)
 
 
+def barring(play, field):
+    """Each move that is not for whoever did something before: (life cycle, verb, the move)."""
+    for cycle in cycles(play.pack):
+        yield from ((cycle, verb, m) for verb, m in moves(play.pack, cycle).items() if m.get(field))
+
+
 def test_whoever_did_the_work_is_refused_what_another_must_do(play):
-    for verb, move in moves(play.pack).items():
-        if not move.get("not_handler"):
-            continue
+    for cycle, verb, move in barring(play, "not_handler"):
         with transaction.atomic():
-            case = play.case("received")
-            for step, who in play.path(move["from"][0]):
-                case = play.act(case, step, "everything" if who == "handler" else who)
+            case = play.case(cycle, move["from"][0])
+            signing = [v for v, m in moves(play.pack, cycle).items() if m.get("signs")]
+            worker = next(w for w, a in play.who.items() if a.ref in handled(case, cycle, play, signing))
+            role = "asker" if "asker" in move["by"] else "caller_back"
+            hats = with_role(play, worker, role, case)
             before = everything()
             with pytest.raises(Refused, match="您是本件的办理人"):
-                play.act(case, verb, "everything")
+                play.act(case, verb, hats)
             assert changed(before, everything()) == []
             transaction.set_rollback(True)
 
 
+def handled(case, cycle, play, signing):
+    kinds_ = {f"case.{moves(play.pack, cycle)[v]['event']}" for v in signing}
+    return {e.actor for e in history(case.subject) if e.kind in kinds_}
+
+
+def with_role(play, who, role, case):
+    """The same person with one post more; the name under which they play."""
+    actor = play.who[who]
+    post = ("handler", case.asker) if role == "asker" else (role, "")
+    play.who["more hats"] = replace(actor, posts=(*actor.posts, post, *((r, "") for r in EVERY_DESK)))
+    return "more hats"
+
+
+EVERY_DESK = ("caller_back", "checker", "dispatcher", "shift_leader", "leader", "supervisor")
+
+
+def test_nobody_decides_on_what_they_did_themselves(play):
+    for cycle, verb, move in barring(play, "not_doer"):
+        for watched in move["not_doer"]:
+            with transaction.atomic():
+                part = play.case(cycle, move["from"][0])
+                event = f"case.{moves(play.pack)[watched]['event']}"
+                (done,) = [e.actor for e in history(part.parent.subject) if e.kind == event]
+                who = with_role(play, next(w for w, a in play.who.items() if a.ref == done), "shift_leader", part)
+                before = everything()
+                with pytest.raises(Refused, match=f"这件事您自己经手过，“{move['label']}”要由别人来做。"):
+                    play.act(part, verb, who)
+                assert changed(before, everything()) == [], (cycle, verb, watched)
+                transaction.set_rollback(True)
+
+
 def test_every_optional_value_is_taken(play):
-    for verb, move in moves(play.pack).items():
-        for need in move.get("may", []):
+    for cycle in cycles(play.pack):
+        for verb, move in moves(play.pack, cycle).items():
+            for need in move.get("may", []) if move["from"] else []:
 
-            def act(verb=verb, need=need, state=move["from"][0]):
-                case = play.case(state)
-                who = next(w for w in play.who if play.may(w, verb, case))
-                play.act(case, verb, who, **{need: sample(play.pack, need)})
-                return list(replay.disagreements())
+                def act(cycle=cycle, verb=verb, need=need, state=move["from"][0]):
+                    case = play.case(cycle, state)
+                    who = next(w for w in play.who if play.may(w, verb, case))
+                    play.act(case, verb, who, **{need: sample(play.pack, cycle, need)})
+                    return list(replay.disagreements())
 
-            assert taken_back(act) == [], (verb, need)
+                assert taken_back(act) == [], (cycle, verb, need)
 
 
 def test_what_is_done_with_an_ended_case_does_not_end_it_again(play):
-    for state in (s["code"] for s in states(play.pack).values() if s.get("final")):
-        case = play.case(state)
-        for verb in (v for v, m in moves(play.pack).items() if state in m["from"]):
-            who = next(w for w in play.who if play.may(w, verb, case))
-            after = play.act(case, verb, who, NOON + STEP)
-            assert (after.closed_at, after.queue_at, after.due_at) == (NOON, NOON, None), (state, verb)
+    for case in everywhere(play):
+        if case.open:
+            continue
+        for verb, who in someone(play, case):
+            after = taken_back(lambda case=case, verb=verb, who=who: play.act(case, verb, who, NOON + STEP))
+            assert (after.closed_at, after.queue_at, after.due_at) == (NOON, NOON, None), (case.state, verb)
+
+
+def test_what_is_set_aside_goes_back_to_every_state_that_it_may_come_from(play):
+    for verb, move in moves(play.pack).items():
+        for aside in move["from"] if move["to"] == "<" else []:
+            for way, into in moves(play.pack).items():
+                for state in into["from"] if into["to"] == aside else []:
+                    with transaction.atomic():
+                        case = play.case(REQUEST, state)
+                        who = "system" if into["by"] == ["system"] else play.somebody(way, case)
+                        case = play.act(case, way, who)
+                        assert (case.state, case.was) == (aside, state)
+                        case = play.act(case, verb, play.somebody(verb, case), NOON + STEP)
+                        assert (case.state, case.was) == (state, "")
+                        assert case.due_clock == states(play.pack)[state]["clock"]
+                        assert isinstance(case.due_at, datetime)
+                        assert list(replay.disagreements()) == []
+                        transaction.set_rollback(True)

@@ -77,7 +77,7 @@ def attempt(case, step, people, at):
         given_ = right(cycle.moves[verb], given_)
     if given_.get("lead") in ("first", "second"):
         given_ = {**given_, "lead": cast.two_bodies()[given_["lead"] == "second"]}
-    extra = {"extra": {}} if cycle.moves[verb].named else {}
+    extra = {"event_data": {}} if cycle.moves[verb].named else {}
     when = None if who == "importer" and not dated else at
     with actions.batch(recorded_at=at) as work:
         return work.move(case, verb, actor=people[who], at=when, **extra, **given_)

@@ -87,9 +87,9 @@ def test_what_can_be_done_can_be_chosen_in_the_sheet():
     hidden = book["lists"]
     assert hidden.sheet_state == "hidden"
     chosen = {cell.value for column in hidden.columns for cell in column}
-    assert {"签收", "退回"} <= chosen
+    assert {"签收", "联系诉求人"} <= chosen
     assert "派单" not in chosen
-    assert {"答复内容", "理由"} <= set(heads(book.worksheets[0]))
+    assert {"备注", "答复内容"} <= set(heads(book.worksheets[0]))
 
 
 def test_the_filters_hold_and_are_told_and_the_export_is_an_event():

@@ -115,7 +115,8 @@ def test_a_worker_stops_when_its_time_is_over(rounds):
 @pytest.mark.django_db
 def test_one_round_sweeps_and_delivers():
     a_case("dispatched", at=NOON, urgency="general")
-    assert worker.one_round(NOON.replace(hour=9)) == 1 + 3 * len(FOLLOWERS)  # late; that, receipt, dispatch told
+    # warned and late in one; both, receipt and dispatch told
+    assert worker.one_round(NOON.replace(hour=9)) == 1 + 4 * len(FOLLOWERS)
     assert worker.one_round(NOON.replace(hour=9)) == 0
 
 

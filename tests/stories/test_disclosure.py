@@ -1,5 +1,5 @@
-"""政府信息公开: applied for, confirmed, supplemented once, a third party asked while the clock stands still, more time by the
-head, and answered by one of the outcomes of the regulation."""
+"""政府信息公开: applied for, confirmed, supplemented once, a third party asked while the clock stands still, more time by
+the head, and answered by one of the outcomes of the regulation."""
 
 import pytest
 
@@ -34,7 +34,7 @@ def searching():
 
 def test_an_application_is_answered_within_twenty_working_days_around_the_holidays():
     case = received()
-    assert last_day(case, "disclosure_examine") == "2026-09-30"  # Mid-Autumn is the 25th to the 27th
+    assert last_day(case, "disclosure_examine") == "2026-10-08"  # Mid-Autumn to the 27th, National Day to the 7th
     assert last_day(case, "disclosure_reply") == "2026-10-26"
     case = do(case, "begin", OFFICER, day("2026-09-22"), lead=two_bodies()[0])
     case = do(case, "answer_application", "handler", day("2026-10-19"), **ANSWER)
@@ -83,7 +83,7 @@ def test_while_a_third_party_is_asked_the_clock_stands_still():
     actions.sweep(day("2026-10-28"))
     assert now(case).due_clock == "disclosure_third_party"  # the answer would have been due on the 26th
     case = do(now(case), "third_said", "handler", day("2026-10-28"), third_view="objects")
-    assert last_day(case, "disclosure_reply") == "2026-11-12"  # 14 working days later than 26 October... to the day
+    assert last_day(case, "disclosure_reply") == "2026-11-13"  # 26 October and the 14 working days lost
 
 
 def test_a_third_party_that_says_nothing_holds_nothing_up():
@@ -94,14 +94,14 @@ def test_a_third_party_that_says_nothing_holds_nothing_up():
 
 
 def test_more_time_is_given_by_the_head_and_told_to_the_applicant():
-    reason = {"extra": 20, "extension_reason": "演示：信息量大。"}
+    reason = {"units": 20, "extension_reason": "演示：信息量大。"}
     case = do(searching(), "ask_extension", "handler", day("2026-10-12"), **reason)
     with pytest.raises(NotAllowed):
         do(part_of(case, "prolongation"), "grant", OFFICER, day("2026-10-13"), **reason)
     do(part_of(case, "prolongation"), "grant", "head", day("2026-10-13"), **reason)
     assert last_day(case, "disclosure_reply") == "2026-11-23"
-    with pytest.raises(Refused, match="最多还能延长 0"):
-        do(now(case), "ask_extension", "handler", day("2026-10-14"), **{**reason, "extra": 1})
+    with pytest.raises(Refused, match="不能再延长"):
+        do(now(case), "ask_extension", "handler", day("2026-10-14"), **{**reason, "units": 1})
 
 
 def test_the_outcomes_are_those_of_the_regulation():

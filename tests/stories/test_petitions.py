@@ -25,7 +25,10 @@ def officers():
 
 def forwarded(at="2026-09-14"):
     case = begin("petition", "petition_officer", day("2026-09-10"), channel="letter")
-    assert (case.state, last_day(case, "petition_forward")) == ("petition_registered", "2026-09-25")
+    assert (case.state, last_day(case, "petition_forward")) == (
+        "petition_registered",
+        "2026-09-28",
+    )  # the 25th begins Mid-Autumn
     return do(case, "forward", "petition_officer", day(at), lead=two_bodies()[0], **KIND)
 
 
@@ -89,21 +92,21 @@ def test_a_review_and_a_recheck_with_a_hearing_that_does_not_count():
 
 
 def test_more_time_is_granted_by_the_head_of_the_body_and_by_nobody_else():
-    case = do(accepted(), "ask_extension", "handler", day("2026-11-02"), extra=30, extension_reason="演示：情况复杂。")
+    case = do(accepted(), "ask_extension", "handler", day("2026-11-02"), units=30, extension_reason="演示：情况复杂。")
     part = part_of(case, "prolongation")
     assert part.lead == case.lead
     for who in ("handler", "leader", "petition_officer", "shift_leader"):
         with pytest.raises(NotAllowed):
-            do(part, "grant", who, day("2026-11-03"), extra=30, extension_reason="演示：情况复杂。")
-    do(part, "grant", "head", day("2026-11-03"), extra=30, extension_reason="演示：情况复杂。")
+            do(part, "grant", who, day("2026-11-03"), units=30, extension_reason="演示：情况复杂。")
+    do(part, "grant", "head", day("2026-11-03"), units=30, extension_reason="演示：情况复杂。")
     assert last_day(case, "petition_decision") == "2026-12-16"
-    with pytest.raises(Refused, match="最多还能延长 0"):
-        do(now(case), "ask_extension", "handler", day("2026-11-04"), extra=1, extension_reason="演示：还要一天。")
+    with pytest.raises(Refused, match="不能再延长"):
+        do(now(case), "ask_extension", "handler", day("2026-11-04"), units=1, extension_reason="演示：还要一天。")
 
 
 def test_more_than_thirty_days_cannot_even_be_asked_for():
     with pytest.raises(Refused, match="最多还能延长 30"):
-        do(accepted(), "ask_extension", "handler", day("2026-11-02"), extra=31, extension_reason="演示：太久。")
+        do(accepted(), "ask_extension", "handler", day("2026-11-02"), units=31, extension_reason="演示：太久。")
 
 
 def test_the_wrong_body_objects_within_five_working_days():

@@ -1,4 +1,4 @@
-"""领导接访: booked for a day, held with a record or put off, answered there, handed over, or registered as a petition."""
+"""领导接访: booked for a day, held with a record or put off, answered there, handed over, or made a petition."""
 
 import pytest
 
