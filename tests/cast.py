@@ -12,7 +12,7 @@ from fullresponse.orgs.people import hire
 
 PASSWORD = "a-long-password-for-tests"
 NOON = datetime(2026, 4, 13, 4, 0, tzinfo=UTC)  # Monday 13 April 2026, noon in Beijing
-ROLES = ("operator", "dispatcher", "caller_back", "shift_leader", "supervisor", "admin")
+ROLES = ("operator", "dispatcher", "caller_back", "shift_leader", "supervisor", "admin", "leader")
 
 
 def hire_the_cast() -> None:
@@ -24,6 +24,11 @@ def hire_the_cast() -> None:
     _hire("handler", [("handler", first)])
     _hire("colleague", [("handler", first)])
     _hire("stranger", [("handler", second)])
+    street, other = two_streets()
+    _hire("street", [("handler", street)])
+    _hire("other_street", [("handler", other)])
+    _hire("section", [("handler", inside(street, "section"))])
+    _hire("community", [("handler", inside(street, "community"))])
     _hire("many_hats", [("operator", ""), ("dispatcher", ""), ("handler", first), ("caller_back", "")])
 
 
@@ -35,6 +40,18 @@ def two_bodies() -> tuple[str, str]:
     """Two departments of the pack that can lead a case."""
     departments = [b.code for b in current_pack().bodies.values() if b.kind == "department"]
     return departments[0], departments[1]
+
+
+def two_streets() -> tuple[str, str]:
+    """The bodies of two streets; the first has a section and communities."""
+    bodies = current_pack().bodies.values()
+    first = next(b.parent for b in bodies if b.kind == "section")
+    return first, next(b.code for b in bodies if b.kind == "street" and b.code != first)
+
+
+def inside(body: str, kind: str) -> str:
+    """A body of that kind which belongs to another."""
+    return next(b.code for b in current_pack().bodies.values() if b.parent == body and b.kind == kind)
 
 
 def person(username: str) -> Person:
@@ -69,6 +86,16 @@ PATH = {  # verb -> who does it, and what it needs
     "call_back": ("caller_back", lambda: {"contacted": True, "solved": True, "satisfaction": "satisfied"}),
 }
 AFTER = {"received": 0, "dispatched": 1, "signed_in": 2, "contacted": 3, "replied": 4, "closed": 5}
+
+
+def of_a_street(state: str = "contacted", at: datetime = NOON, category: str = "rubbish", **more) -> Case:
+    """A case that the first street leads, as far as `state`."""
+    street = two_streets()[0]
+    case = actions.receive(a_request(category=category, **more), actor=actor("operator"), at=at)
+    steps = (("dispatch", "dispatcher", {"lead": street}), ("sign_in", "street", {}), ("contact", "street", {}))
+    for verb, who, needs in steps[: AFTER[state]]:
+        case = actions.move(case, verb, actor=actor(who), at=at, **needs)
+    return case
 
 
 def part_of(case: Case, lifecycle: str) -> Case:

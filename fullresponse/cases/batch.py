@@ -25,7 +25,7 @@ from fullresponse.vault import people
 
 SIZE = 500  # rows in one transaction
 TAKEN = ("kind", "channel", "category", "street", "community", "urgency")  # by what comes out of a case
-CASE_COLUMNS = sorted({*(n.removesuffix("_id") for n in FOLDED), "title", "open"})
+CASE_COLUMNS = sorted({*(n.removesuffix("_id") for n in FOLDED), "title", "open", "caller"})
 CLOCK_COLUMNS = [*clocks.MOVES, "wake_at", "stopped_at", "running"]
 
 
@@ -277,7 +277,9 @@ class Batch:
         born = [life for life, _ in self._new.values()]
         self._write_parts([(life, life.above) for life in born if life.above])
         changed = [life for life in self._known.values() if life.steps]
+        forgotten = self._let_go(changed)
         _update(Case, [life.case for life in changed], CASE_COLUMNS)
+        people.erase_unused(forgotten)
         everyone = [*born, *changed]
         self._write_steps(everyone, {id(life) for life in born})
         fresh = [clock for life in everyone for clock in life.new_clocks]
@@ -295,6 +297,14 @@ class Batch:
             insert([Tie(one_id=case.pk, other_id=heir.pk)])
             told = ((case.subject, heir.pk), (heir.subject, case.pk))
             append([replace(entry, subject=s, data={"case": key}) for s, key in told], recorded_at=self.recorded_at)
+
+    def _let_go(self, changed: list[Life]) -> list[int]:
+        """Take the caller off the cases that are to forget who asked; the keys of those people."""
+        gone = [life.case for life in changed if life.case.caller_id and any(step.forgets for step in life.steps)]
+        keys = [case.caller_id for case in gone]
+        for case in gone:
+            case.caller = None
+        return [key for key in keys if key is not None]
 
     def _write_parts(self, born: list[tuple[Life, Life]]) -> None:
         """Parts, after their wholes: those give them their number and their key, level by level."""

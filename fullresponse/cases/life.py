@@ -42,6 +42,7 @@ class Step:
 
     entry: Entry
     words: list[Words] = field(default_factory=list)
+    forgets: bool = False
 
 
 @dataclass
@@ -288,7 +289,7 @@ def _apply(life: Life, move: Move, *, actor, at, values, before, backfilled, due
         backfilled,
     )
     texts = [Words(need=c, shown=cycle.needs[c].shown, text=v) for c, v in values.items() if c not in asked]
-    life.steps.append(Step(entry, texts))
+    life.steps.append(Step(entry, texts, move.forgets))
     return ends
 
 

@@ -39,8 +39,8 @@ def follow_up(work: "Batch", life: "Life", done: "Done", *, actor: Actor, at: da
 
 def _recounted(work: "Batch", life: "Life", at: datetime | None) -> None:
     """Another deadline class of the whole: the inner clocks of its parts run no longer than it does."""
-    for part in work.attached(life) if at is not None else ():
-        if part.above is life:
+    for part in work.attached(life):
+        if part.above is life and at is not None:
             work.recount(part.case, at=at)
 
 

@@ -65,7 +65,7 @@ class Together:
 
     def hung(self, case: Case) -> None:
         evidence = "演示：产权单位已经注销，接收单位还没有确定；已开过两次会。"
-        self.do(case, "ask_hanging", self.handler(case.lead), hard_reason="history", evidence=evidence)
+        self.do(case, "ask_hanging", self.handler(case.lead), hard_wish="history", evidence=evidence)
         again, told = self.now.date() + timedelta(days=20), "演示：产权还没有移交，移交后马上修，每月告诉您进展。"
         granted = {"hard_reason": "history", "relook_on": again, "hard_told": told}
         self.do(self.part(case, "hanging"), "grant", self.desk("leader"), **granted)
@@ -108,13 +108,12 @@ def arrange(now: datetime) -> int:
     streets = [c for c in working if acts.pack.bodies[c.lead].kind == "street"]
     others = [c for c in working if c not in streets[:3]]
     waiting = [c for c in open_.filter(state="dispatched") if acts.handler(c.lead)]
-    plan: list[tuple[Case, Acts]] = [(c, acts.whistled) for c in streets[:2]] + [
-        (c, acts.objected) for c in waiting[:2]
-    ]
-    plan += list(
-        zip(others, (acts.waits_for_time, acts.hung, acts.gets_time, acts.helped, acts.instructed), strict=False)
-    )
-    plan += list(zip(open_.filter(state="signed_in"), (acts.noticed, acts.joined, acts.noticed), strict=False))
+    slowly: tuple[Acts, ...] = (acts.waits_for_time, acts.hung, acts.gets_time, acts.helped, acts.instructed)
+    soon: tuple[Acts, ...] = (acts.noticed, acts.joined, acts.noticed)
+    plan: list[tuple[Case, Acts]] = [(case, acts.whistled) for case in streets[:2]]
+    plan += [(case, acts.objected) for case in waiting[:2]]
+    plan += zip(others, slowly, strict=False)
+    plan += zip(open_.filter(state="signed_in"), soon, strict=False)
     for case, act in plan:
         act(case)
     return len(plan)

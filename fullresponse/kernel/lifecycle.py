@@ -126,6 +126,7 @@ class Move:
     above: Above | None = None
     becomes: str = ""  # another whole of this life cycle comes out of it: same person, same words, linked with it
     follow: str = ""  # the verb done by itself on each thing that was merged into this one
+    forgets: bool = False  # who asked for it is no longer known here
     told: bool = False  # the caller reads this line although the state stays
     key: str = ""
     past: str = ""  # the timeline's words

@@ -41,11 +41,12 @@ class Rate:
 Tally = Iterable[tuple[bool | None, bool | None, str, int]]  # contacted, solved, satisfaction, how many cases
 
 
-def three_rates(tally: Tally, weights: Mapping[str, tuple[int, ...]]) -> dict[str, Rate]:
+def three_rates(tally: Tally, weights: Mapping[str, tuple[int, ...]], excluded: int = 0) -> dict[str, Rate]:
     """响应率、解决率、满意率 (条例 第32条; practice: denominator = valid callbacks).
 
     响应率 = contacted / callbacks · 解决率 = solved / callbacks · 满意率 = Σ weight(satisfaction) / callbacks, with the
-    pack's weights as integer ratios: (9, 10) counts an answer nine tenths.
+    pack's weights as integer ratios: (9, 10) counts an answer nine tenths. `excluded`: callbacks left out of all three
+    by a reviewed decision; they are told beside the rates and are in none of them.
     """
     rows = list(tally)
     counted = sum(n for *_, n in rows)
@@ -54,9 +55,9 @@ def three_rates(tally: Tally, weights: Mapping[str, tuple[int, ...]]) -> dict[st
     unit = lcm(*(below for _, below in weights.values()))
     satisfied = sum(weights[code][0] * (unit // weights[code][1]) * n for _, _, code, n in rows)
     return {
-        "response": Rate("response", sum(n for contacted, _, _, n in rows if contacted), counted),
-        "solved": Rate("solved", sum(n for _, solved, _, n in rows if solved), counted),
-        "satisfied": Rate("satisfied", satisfied, counted, unit),
+        "response": Rate("response", sum(n for contacted, _, _, n in rows if contacted), counted, 1, excluded),
+        "solved": Rate("solved", sum(n for _, solved, _, n in rows if solved), counted, 1, excluded),
+        "satisfied": Rate("satisfied", satisfied, counted, unit, excluded),
     }
 
 

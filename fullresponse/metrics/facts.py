@@ -16,6 +16,7 @@ class Facts:
     is missing has no verdict (still running in time, or its start or stop is not on record)."""
 
     subject: str
+    lifecycle: str = ""
     street: str = ""
     lead: str = ""
     category: str = ""
@@ -26,6 +27,7 @@ class Facts:
     contacted: bool | None = None
     solved: bool | None = None
     satisfaction: str = ""
+    excluded: str = ""  # out of the rates by a reviewed decision: its reason
     rounds: int = 1
     late: dict[str, bool] = field(default_factory=dict)
 
@@ -45,6 +47,7 @@ def fold(subject: str, events: list[Happening]) -> Facts:
         _callback(facts, event)
         _lateness(facts, event)
     facts.rounds = state.get("round", 1)
+    facts.lifecycle, facts.excluded = state.get("lifecycle", ""), state.get("excluded", "")
     if facts.called_back and facts.window_at is None:
         facts.window_at = facts.closed_at
     return facts

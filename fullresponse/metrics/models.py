@@ -5,6 +5,7 @@ from django.db import models
 
 class CaseFacts(models.Model):
     subject = models.CharField(max_length=80, primary_key=True)
+    lifecycle = models.CharField(max_length=40, blank=True)
     street = models.CharField(max_length=40, blank=True)
     lead = models.CharField(max_length=40, blank=True)
     category = models.CharField(max_length=40, blank=True)
@@ -15,6 +16,7 @@ class CaseFacts(models.Model):
     contacted = models.BooleanField(null=True)
     solved = models.BooleanField(null=True)
     satisfaction = models.CharField(max_length=40, blank=True)
+    excluded = models.CharField(max_length=40, blank=True)
     rounds = models.PositiveSmallIntegerField()
     late = models.JSONField(default=dict)
 

@@ -20,7 +20,7 @@ from fullresponse.metrics.definitions import Rate
 
 GROUPS = {"street": gettext_noop("按街道"), "lead": gettext_noop("按承办单位")}
 DEFINED = gettext_noop(
-    "分母都是有效回访数：一件诉求以最后一次回访为准，只算一次；没有回访的不算。回访时间没有记录的，按办结时间归入。"
+    "分母都是有效回访数：一件诉求以最后一次回访为准，只算一次；没有回访的不算。回访时间没有记录的，按办结时间归入。经审核剔除的另外列出，不在三率里。"
 )
 FIRST_YEAR, LAST_YEAR = 1900, 2999  # beyond them the ends of a day are no moments that can be computed
 
@@ -36,7 +36,17 @@ def rates(request: Asked) -> HttpResponse:
 def rates_sheet(request: Asked) -> FileResponse:
     """The same table as a workbook, with what its numbers mean."""
     found = _found(request)
-    heads = (_("范围"), _("有效回访"), _("联系"), _("响应率"), _("解决"), _("解决率"), _("满意（加权）"), _("满意率"))
+    heads = (
+        _("范围"),
+        _("有效回访"),
+        _("联系"),
+        _("响应率"),
+        _("解决"),
+        _("解决率"),
+        _("满意（加权）"),
+        _("满意率"),
+        _("剔除"),
+    )
     columns = [Column(head, 30 if n == 0 else 12) for n, head in enumerate(heads)]
     rows = [_row(name, rate) for name, rate in [(_("全区"), found["whole"]), *found["rows"]]]
     days = {"first": found["first"].isoformat(), "last": found["last"].isoformat()}
@@ -60,7 +70,12 @@ def _row(name: str, found: dict[str, Rate]) -> list[Any]:
     weighted = satisfied.yes if satisfied.unit == 1 else satisfied.sum
     shares = [found[rate].share for rate in ("response", "solved", "satisfied")]
     done = [found["response"].yes, found["solved"].yes, weighted]
-    return [name, counted, *(cell for pair in zip(done, shares, strict=True) for cell in pair)]
+    return [
+        name,
+        counted,
+        *(cell for pair in zip(done, shares, strict=True) for cell in pair),
+        found["solved"].excluded,
+    ]
 
 
 def _found(request: Asked) -> dict[str, Any]:

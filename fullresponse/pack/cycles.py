@@ -135,8 +135,6 @@ def _need(row: Row, need: Need, report: Report) -> None:
         report.add(row, 'kind = "code" 的内容要写明列表(list),"person" 要写明岗位，其他的不写', "list")
     if need.public and need.kind == "words":
         report.add(row, "人写的话不能放进公开部分(public)", "public")
-    if need.code in TAKEN:
-        report.add(row, f"代码 {need.code} 是系统自己用的，请另取一个", "code")
     if need.max < 1:
         report.add(row, "max 至少是 1", "max")
 

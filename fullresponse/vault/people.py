@@ -189,6 +189,21 @@ def erase(person: Person) -> None:
         setattr(person, field, None)
 
 
+def erase_unused(keys: Iterable[int]) -> int:
+    """Forget those of these people whom nothing in the database points to any more; how many. Somebody who asked for
+    more than one thing is known until the last of them is forgotten."""
+    found = list(Person.objects.filter(pk__in=list(keys)))
+    alone = [person for person in found if not _pointed_to(person)]
+    for person in alone:
+        erase(person)
+    return len(alone)
+
+
+def _pointed_to(person: Person) -> bool:
+    uses = ((r.related_model._base_manager, r.field.name) for r in Person._meta.related_objects)
+    return any(rows.filter(**{field: person}).exists() for rows, field in uses)
+
+
 def rekey(after: int = 0, limit: int = 500) -> int | None:
     """Seal the next `limit` rows behind id `after` under the current key; the last id looked at, None at the end.
 

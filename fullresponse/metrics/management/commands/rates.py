@@ -31,4 +31,5 @@ class Command(BaseCommand):
         where = {name: value for name, value in (("street", street), ("lead", lead)) if value}
         for code, rate in rates(start, end, pack, **where).items():
             shown = f"{rate.percent()} %" if rate.counted else rate.percent()
-            self.stdout.write(f"{NAMES[code]} {shown}  （{rate.sum} ÷ {rate.counted} 次有效回访）")
+            out = f"，剔除 {rate.excluded} 次" if rate.excluded else ""
+            self.stdout.write(f"{NAMES[code]} {shown}  （{rate.sum} ÷ {rate.counted} 次有效回访{out}）")
