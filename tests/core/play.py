@@ -160,8 +160,8 @@ def did(pack: str, case: Case, wanted: set[str]) -> set[str]:
 @dataclass
 class Play:
     """A pack in force with somebody in every role. `who` names them: a role at our body or of the district, a role
-    "@beside" (a second one), "@elsewhere" or "@inside", "nobody" without a post, "everything" with every post of ours, and the three that are not
-    staff. `stood` remembers the state that a case came from."""
+    "@beside" (a second one of ours), "@elsewhere" or "@inside", "nobody" without a post, "everything" with every post
+    of ours, and those that are not staff. `stood` remembers the state that a case came from."""
 
     pack: str
     folder: Path
@@ -230,11 +230,11 @@ class Play:
             return False
         return not (move.get("once") and did(self.pack, case, {verb}))
 
-    def path(self, cycle: str, state: str) -> list[str]:
-        """The shortest way from birth, in verbs. A passing state is reached by an import, which takes each step as its
-        source records it."""
+    def path(self, cycle: str, state: str, start: str = "") -> list[str]:
+        """The shortest way from birth, or from `start`, in verbs. A passing state is reached by an import, which takes
+        each step as its source records it."""
         birth = next(v for v, m in moves(self.pack, cycle).items() if not m["from"])
-        first = lands(self.pack, cycle, birth, "", by_itself=True)
+        first = start or lands(self.pack, cycle, birth, "", by_itself=True)
         todo, seen = deque([(first, [])]), {first}
         while todo:
             here, way = todo.popleft()
@@ -293,6 +293,21 @@ class Play:
         assert case.state == state
         return case
 
+    def ended(self, case: Case) -> Case:
+        """The case led to an end that its table has, the first that it can come to from where it stands."""
+        finals = [code for code, s in states(self.pack, case.lifecycle).items() if s.get("final")]
+        ways = [self._way(case, code) for code in finals]
+        for verb in min((way for way in ways if way), key=len):
+            case = self.act(case, verb, self.somebody(verb, case))
+        assert not case.open
+        return case
+
+    def _way(self, case: Case, state: str) -> list[str]:
+        try:
+            return self.path(case.lifecycle, state, case.state)
+        except AssertionError:  # there is no way from here
+            return []
+
     def somebody(self, verb: str, case: Case) -> str:
         """The first who may do it, nobody with several hats."""
         found = [w for w in self.who if w not in NOT_IN_A_WALK and self.may(w, verb, case)]
@@ -323,7 +338,7 @@ class Play:
                     self.act(part, decision, self.somebody(decision, part))
                     return Case.objects.get(pk=case.pk)
         assert head(self.pack, case.lifecycle)["lapse"] == verb
-        self.act(case.parent, "withdraw", "caller")  # its whole ends first
+        self.ended(Case.objects.get(pk=case.parent_id))  # its whole ends first
         return Case.objects.get(pk=case.pk)
 
     def act(self, case: Case, verb: str, who: str, at=NOON, **values: Any) -> Case:

@@ -10,7 +10,7 @@ from fullresponse.orgs.people import hire
 from tests import cast
 
 BEIJING = timezone(timedelta(hours=8))
-OFFICERS = ("petition_officer", "proposal_officer", "disclosure_officer", "leader")
+OFFICERS = ("petition_officer", "proposal_officer", "disclosure_officer")
 
 
 def hire_officers() -> None:

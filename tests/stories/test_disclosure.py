@@ -1,5 +1,5 @@
-"""政府信息公开: applied for, confirmed, supplemented once, a third party asked while the clock stands still, more time by
-the head, and answered by one of the outcomes of the regulation."""
+"""政府信息公开: applied for, confirmed, supplemented once, a third party asked while the clock stands still, more time
+by the head, and answered by one of the outcomes of the regulation."""
 
 import pytest
 

@@ -1,5 +1,5 @@
-"""信访 from registration to the end: decided in time, put off, objected to, reviewed, rechecked with a hearing, passed to
-the court, and of six representatives one too many. The days are those of 2026 with its holidays."""
+"""信访 from registration to the end: decided in time, put off, objected to, reviewed, rechecked with a hearing, passed
+to the court, and of six representatives one too many. The days are those of 2026 with its holidays."""
 
 import pytest
 

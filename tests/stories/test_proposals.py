@@ -1,5 +1,5 @@
-"""人大代表建议 and 政协提案: assigned, consulted, answered with a grade, reacted to, answered again, and what was promised
-tracked to its day."""
+"""人大代表建议 and 政协提案: assigned, consulted, answered with a grade, reacted to, answered again, and what was
+promised tracked to its day."""
 
 import pytest
 
