@@ -167,14 +167,7 @@ def advance(
     rules.no_conflict(move, case, actor.person, life.above.case if life.above else None)
     rules.led_by(move, case, life.pack)
     rules.in_order(case.changed_at, at)
-    clean = rules.given(cycle, move, values, life.pack, whole=at is not None)
-    if "street" in clean or "community" in clean:
-        clean["street"], clean["community"] = rules.corrected(case.street, case.community, clean, life.pack)
-    if "lead" in clean:
-        rules.for_community(case, clean["lead"], life.pack, clean.get("category", ""))
-    clocks.in_its_time(life, move, at)
-    clocks.extendable(life, move, clean)
-    _ends_within(life, move, clean, at)
+    clean = _given(life, move, values, at)
     fall_due(life, at)
     before = dict(zip(FOLDED, STANDS(case), strict=True))
     for name, value in (columns or {}).items():
@@ -186,6 +179,20 @@ def advance(
     if follower:  # what follows by itself follows live moves; a source records its own steps
         done += advance(life, follower.verb, actor=Actor.system(), at=at, values={})
     return done
+
+
+def _given(life: Life, move: Move, values: Mapping[str, Any], at: datetime | None) -> dict[str, Any]:
+    """What the move was given, fitting the case as it stands and its clocks."""
+    case = life.case
+    clean = rules.given(life.cycle, move, values, life.pack, whole=at is not None)
+    if "street" in clean or "community" in clean:
+        clean["street"], clean["community"] = rules.corrected(case.street, case.community, clean, life.pack)
+    if "lead" in clean:
+        rules.for_community(case, clean["lead"], life.pack, clean.get("category", ""))
+    clocks.in_its_time(life, move, at)
+    clocks.extendable(life, move, clean)
+    _ends_within(life, move, clean, at)
+    return clean
 
 
 def _ends_within(life: Life, move: Move, given: Mapping[str, Any], at: datetime | None) -> None:

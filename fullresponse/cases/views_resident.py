@@ -212,7 +212,7 @@ def helping(request: Asked, case: Case) -> dict:
 def own_forms(case: Case, labels: Labels, at: datetime, bound: MoveForm | None, role: str) -> dict[str, MoveForm]:
     """The forms of the verbs that the caller, or a helper, may use now."""
     cycle = labels.pack.lifecycles[case.lifecycle]
-    moves = [m for m in cycle.leaving(case.state) if role in m.by]
+    moves = [m for m in cycle.leaving(case.state) if role in m.by and not m.named]
     return {
         m.verb: bound if bound and bound.move == m else MoveForm(cycle=cycle, move=m, labels=labels, at=at)
         for m in moves
