@@ -149,6 +149,12 @@ class Labels:
         item = self.item(lifecycle, need, code)
         return item.label if item else code
 
+    @cached_property
+    def classed(self) -> frozenset[str]:
+        """The life cycles of which a clock runs longer or shorter by deadline class."""
+        clocks = {d.clock for d in self.pack.deadlines if d.urgency}
+        return frozenset(code for code, cycle in self.pack.lifecycles.items() if clocks & set(cycle.clocks))
+
     def need(self, lifecycle: str, code: str) -> str:
         """What a need is called in that life cycle."""
         found = self.pack.lifecycles[lifecycle].needs.get(code)

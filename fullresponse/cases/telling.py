@@ -91,6 +91,8 @@ class Teller:
     def _need(self, code: str) -> str:
         if code in self.cycle.needs:
             return self.cycle.needs[code].label
+        if code == "request" and self.cycle.asked:
+            return self.cycle.asked
         return _(AT_RECEIPT[code]) if code in AT_RECEIPT else code
 
     def _what(self, event: Happening, move: Move | None) -> str:
@@ -100,11 +102,14 @@ class Teller:
             return _(FELL[kind]).format(clock=clock.label if clock else "")
         if move is None:
             return _(ASIDE[kind]) if kind in ASIDE else kind
-        if not move.sources and event.actor.startswith(("caller:", "helper:")):
-            return _("反映了这件事")
-        if not move.sources and self.to_caller:
-            return _("登记了您反映的事")
+        if not move.sources and self.cycle.code == REQUEST:
+            return self._received(event.actor) or move.past
         return move.past or move.label
+
+    def _received(self, actor: str) -> str:
+        if actor.startswith(("caller:", "helper:")):
+            return _("反映了这件事")
+        return _("登记了您反映的事") if self.to_caller else ""
 
     def _who(self, actor: str, lead: str, move: Move | None) -> str:
         kind, _colon, key = actor.partition(":")

@@ -17,11 +17,13 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from fullresponse.cases import actions, calls, letting_in, queries, reach, rules, telling, tracking
 from fullresponse.cases.asking import Asked, settle, told
 from fullresponse.cases.forms import AskForm, MoveForm, TrackForm
+from fullresponse.cases.forms_register import births
 from fullresponse.cases.labels import Labels, labels_of
 from fullresponse.cases.models import Case
 from fullresponse.files import store
 from fullresponse.kernel.refusal import Refused
 from fullresponse.orgs.actors import Actor
+from fullresponse.pack.cycles import CALLER
 from fullresponse.reading.suggest import suggest
 from fullresponse.vault import parties, people
 
@@ -103,7 +105,8 @@ def _keep_contacts(request: Asked, form: AskForm, actor: Actor, case: Case) -> N
 
 
 def _ask_page(request: Asked, form: AskForm, status: int = 200, photo_trouble: str = "") -> HttpResponse:
-    context = {"form": form, "most": MOST_PHOTOS, "photo_trouble": photo_trouble}
+    others = list(births(request.labels.pack, [CALLER]))
+    context = {"form": form, "most": MOST_PHOTOS, "photo_trouble": photo_trouble, "others": others}
     return render(request, "cases/ask.html", context, status=status)
 
 

@@ -124,13 +124,27 @@ def _ways(cycle: Lifecycle, boxes: dict[str, Box]) -> tuple[list[Way], int]:
         boxes[here].outgoing += 1
         boxes[there].incoming += 1
     ways = [_down(boxes[here], boxes[there], found) for (here, there), found in sorted(down.items(), key=_by_x(boxes))]
-    back = [(pair, found) for pair, found in between.items() if pair not in down]
+    beside = {(a, b): n for (a, b), n in between.items() if _neighbours(boxes[a], boxes[b])}
+    ways += [_across(boxes[here], boxes[there], found) for (here, there), found in beside.items()]
+    back = [(pair, found) for pair, found in between.items() if pair not in down and pair not in beside]
     right = max(box.x for box in boxes.values()) + WIDE
     outs = [right + SIDE * n for n in range(1, len(back) + 1)]
     ways += [
         _back(boxes[here], boxes[there], found, out) for ((here, there), found), out in zip(back, outs, strict=True)
     ]
     return ways, SIDE * (len(back) + 1) if back else 0
+
+
+def _neighbours(here: Box, there: Box) -> bool:
+    return here.y == there.y and abs(here.x - there.x) == WIDE + ACROSS
+
+
+def _across(here: Box, there: Box, numbers: Iterable[int]) -> Way:
+    """A line to the box beside it; its numbers above it to the right, below it to the left."""
+    right = here.x < there.x
+    y = here.y + HIGH // 2
+    x1, x2 = (here.x + WIDE, there.x) if right else (here.x, there.x + WIDE)
+    return Way(f"M{x1} {y} L{x2} {y}", (x1 + x2) // 2, y - 5 if right else y + 14, _said(numbers))
 
 
 def _by_x(boxes: dict[str, Box]):
