@@ -10,13 +10,13 @@ from typing import Any
 from django.db import transaction
 from django.db.models import Q
 
-from fullresponse.cases import clocks, numbers, parts, rules
+from fullresponse.cases import clocks, numbers, parts, repeats, rules
 from fullresponse.cases import life as lives
 from fullresponse.cases.life import FACTS, FOLDED, Life
 from fullresponse.cases.models import Case, Clock, Tie
 from fullresponse.kernel.refusal import NotAllowed, Refused
 from fullresponse.ledger.append import LOCAL, Entry, append
-from fullresponse.ledger.rows import insert
+from fullresponse.ledger.rows import insert, update
 from fullresponse.orgs.actors import Actor
 from fullresponse.orgs.packs import current_pack, current_revision, pack_of
 from fullresponse.pack import Pack
@@ -25,8 +25,8 @@ from fullresponse.vault import people
 
 SIZE = 500  # rows in one transaction
 TAKEN = ("kind", "channel", "category", "street", "community", "urgency")  # by what comes out of a case
-CASE_COLUMNS = sorted({*(n.removesuffix("_id") for n in FOLDED), "title", "open", "caller"})
-CLOCK_COLUMNS = [*clocks.MOVES, "wake_at", "stopped_at", "running"]
+CASE_COLUMNS = (*FOLDED, "open", "caller_id")
+CLOCK_COLUMNS = (*clocks.MOVES, "wake_at", "stopped_at", "running")
 
 
 @dataclass(frozen=True)
@@ -278,14 +278,14 @@ class Batch:
         self._write_parts([(life, life.above) for life in born if life.above])
         changed = [life for life in self._known.values() if life.steps]
         forgotten = self._let_go(changed)
-        _update(Case, [life.case for life in changed], CASE_COLUMNS)
+        update([life.case for life in changed if life.moved], CASE_COLUMNS)
         people.erase_unused(forgotten)
         everyone = [*born, *changed]
         self._write_steps(everyone, {id(life) for life in born})
         fresh = [clock for life in everyone for clock in life.new_clocks]
         started = {id(clock) for clock in fresh}
         old = {id(c): c for life in everyone for c in life.touched if id(c) not in started}
-        _update(Clock, list(old.values()), CLOCK_COLUMNS)  # first: a clock that stops makes room for its successor
+        update(list(old.values()), CLOCK_COLUMNS)  # first: a clock that stops makes room for its successor
         for clock in fresh:
             clock.case_id = clock.case.pk
         insert(fresh)
@@ -332,6 +332,7 @@ class Batch:
                 known, people.keep_many([(r.name, r.phone, "") for _, r in known]), strict=True
             ):
                 life.case.caller_id = person.pk if person else None
+        repeats.count([(life, request.phone) for life, request in known])
 
     def _write_steps(self, everyone: list[Life], new: set[int]) -> None:
         steps = []
@@ -365,13 +366,6 @@ def _classified(request: Request, pack: Any) -> dict[str, str]:
         "community": community,
         "urgency": rules.urgency(request.urgency, request.category, pack),
     }
-
-
-def _update(model: type[Case] | type[Clock], rows: list, columns: list[str]) -> None:
-    if len(rows) == 1:
-        rows[0].save(update_fields=columns)
-    elif rows:
-        model._default_manager.bulk_update(rows, columns, batch_size=100)
 
 
 @contextmanager

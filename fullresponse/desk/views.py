@@ -17,7 +17,10 @@ from django.views.decorators.http import require_safe
 from fullresponse.cases.asking import Asked, staff
 from fullresponse.orgs.people import change_password
 
-HOMES = ("intake", "queue", "work", "decisions", "callback", "cases", "system")
+HOMES = (
+    *("intake", "queue", "work", "decisions", "callback", "cases", "system"),
+    *("supervision", "board", "leader"),
+)
 
 
 class Login(LoginView):
