@@ -171,10 +171,13 @@ class Batch:
         """Count the running clocks of the case again under the calendar in force."""
         lives.recount(self._life(case), at=at)
 
-    def load(self, keys: list[int]) -> list[Case]:
-        """Lock these cases, in the order of their keys, and have them ready to move: two queries for all of them."""
+    def load(self, keys: list[int], *, waiting: bool = True) -> list[Case]:
+        """Lock these cases, in the order of their keys, and have them ready to move: two queries for all of them.
+        Without `waiting`, those that somebody is at work on are left out. What belongs to a case is locked after it:
+        first the main case, then what is handled together with it, then the parts."""
         missing = sorted(set(keys) - set(self._known))
-        cases = list(Case.objects.select_for_update().filter(pk__in=missing).order_by("pk"))
+        locked = Case.objects.select_for_update(skip_locked=not waiting)
+        cases = list(locked.filter(pk__in=missing).order_by("pk"))
         running: dict[int, list[Clock]] = {}
         for clock in Clock.objects.filter(case_id__in=missing, running=True).order_by("pk"):
             running.setdefault(clock.case_id, []).append(clock)

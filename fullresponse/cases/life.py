@@ -183,7 +183,7 @@ def advance(
 
 
 def _given(life: Life, move: Move, values: Mapping[str, Any], at: datetime | None) -> dict[str, Any]:
-    """What the move was given, fitting the case as it stands and its clocks."""
+    """What the move was given, each value right by itself and fitting the case."""
     case = life.case
     clean = rules.given(life.cycle, move, values, life.pack, whole=at is not None)
     if "street" in clean or "community" in clean:

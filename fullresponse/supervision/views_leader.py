@@ -114,7 +114,7 @@ def _form(case: Case, request: Asked, labels) -> tuple[MoveForm | None, str]:
         move = cycle.check(INSTRUCT, case.state, request.actor.roles_at(case.lead))
     except Refused as refused:
         return None, told(refused)
-    return MoveForm(cycle=cycle, move=move, labels=labels), ""
+    return MoveForm(cycle=cycle, move=move, labels=labels, at=request.at), ""
 
 
 def _said(case: Case) -> list:
