@@ -27,6 +27,8 @@ def follow_up(work: "Batch", life: "Life", done: "Done", *, actor: Actor, at: da
     if move.above and life.above:
         carried = {need: done.given[need] for need in move.above.carry if need in done.given}
         work.move(life.above.case, move.above.verb, actor=system, at=at, **carried)
+    if move.becomes and at is not None:
+        work.heir(life, move.becomes, actor=actor, at=at)
     if move.follow:
         _carry_along(work, life, done, at)
     if "urgency" in done.given:
