@@ -11,7 +11,16 @@ from fullresponse.orgs.actors import actor_for
 from tests import cast
 from tests.browser.conftest import NARROW, WIDE, Site, fits, serious
 
-STRANGER = ["/", "/track", "/privacy", "/login", "/nothing-here"]
+STRANGER = [
+    "/",
+    "/track",
+    "/privacy",
+    "/login",
+    "/nothing-here",
+    "/lifecycles",
+    "/lifecycles/petition",
+    "/ask/disclosure",
+]
 STAFF = {
     "shift_leader": ["/desk/seats", "/desk/leave"],
     "operator": [
