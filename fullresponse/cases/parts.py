@@ -90,7 +90,7 @@ def _called(life: "Life", spawn: Spawn, given: Mapping[str, Any]) -> Iterator[st
     """The bodies that the parts are for, each looked at."""
     if spawn.to_lead and not life.case.lead:
         raise Refused("本件还没有承办单位，先派单。")
-    if not spawn.each:
+    if not spawn.each or (spawn.to_lead and not given.get(spawn.each)):
         yield life.case.lead if spawn.to_lead else ""
         return
     bodies = given.get(spawn.each, [])

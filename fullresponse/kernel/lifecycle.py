@@ -74,7 +74,7 @@ class Spawn:
 
     lifecycle: str
     each: str = ""  # a need of kind body or bodies; "" for one part that a desk decides on
-    to_lead: bool = False  # without `each`: the part is for the body that leads the whole
+    to_lead: bool = False  # where no body is named: the part is for the body that leads the whole
     carry: tuple[str, ...] = ()  # what the move was given and the part is born with
     kinds: tuple[str, ...] = ()  # of bodies that may be called; empty: any
     inside: bool = False  # only bodies that belong to the leading one
