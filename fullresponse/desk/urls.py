@@ -20,6 +20,7 @@ urlpatterns = [
     path("desk/seats", views_seats.seats, name="seats"),
     path("desk/password", views.Password.as_view(), name="password"),
     path("language", set_language, name="language"),
+    path("look", views.look, name="look"),
     path("privacy", views.privacy, name="privacy"),
     path("healthz", views.healthz, name="healthz"),
 ]
