@@ -50,6 +50,8 @@ class Password(LoginRequiredMixin, PasswordChangeView):
         form = super().get_form(form_class)
         for field in form.fields.values():
             field.widget.attrs["class"] = "form-control"
+            field.help_text = ""  # the page says the rules once, for both fields
+        form.fields["new_password1"].widget.attrs["aria-describedby"] = "rules"
         return form
 
     def form_valid(self, form):
