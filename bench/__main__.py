@@ -10,7 +10,9 @@ from bench import figures, place
 from bench.machine import machine
 
 VENDORS = {
-    **dict.fromkeys(("batch", "seed", "intake", "steady", "lists", "case", "deep"), "postgresql"),
+    **dict.fromkeys(
+        ("batch", "seed", "intake", "moves", "sweep", "steady", "lists", "case", "deep", "board"), "postgresql"
+    ),
     "staff": "sqlite",
     "operator": "demo",
 }

@@ -7,6 +7,7 @@ from itertools import groupby
 
 from fullresponse.cases import actions
 from fullresponse.cases.batch import Batch, Request
+from fullresponse.cases.models import Case
 from fullresponse.orgs.actors import Actor, actor_for
 from fullresponse.orgs.models import Person
 from fullresponse.orgs.packs import current_pack
@@ -89,13 +90,13 @@ class Staff:
             token=None,
         )
 
-    def lead(self, work: Batch, told: Told) -> None:
+    def lead(self, work: Batch, told: Told) -> Case:
         """The case from its receipt as far as it comes."""
         case = work.receive(self.request(told), actor=self.by_post["operator", ""], at=told.at)
         if told.state == "answered":
             at = told.at + timedelta(minutes=4)
             work.move(case, "answer", actor=self.by_post["operator", ""], at=at, answer=DONE)
-            return
+            return case
         lead = self.pack.lead(case.category, case.street)
         handler, desk = self.by_post["handler", lead], self.by_post["dispatcher", ""]
         who = (desk, handler, handler, handler, self.by_post["caller_back", ""])
@@ -108,6 +109,7 @@ class Staff:
         for n in range(FAR[told.state]):
             at = told.at + timedelta(minutes=MINUTES[n + 1])
             work.move(case, STEPS[n], actor=who[n], at=at, **needs[n])
+        return case
 
 
 def seed(told: Iterable[Told], staff: Staff) -> Iterator[int]:

@@ -25,9 +25,8 @@ DEADLOCK = "40P01"
 
 
 def once_more(action: Callable[Given, Row]) -> Callable[Given, Row]:
-    """The action, made a second time where PostgreSQL ended it because two waited for each other: what goes along with
-    another case is locked after it, whichever of the two came first. Inside somebody's transaction it is not repeated.
-    """
+    """The action, made a second time where PostgreSQL ended it because two waited for each other, as when two cases are
+    merged into each other at once. Inside somebody's transaction it is not repeated."""
 
     @wraps(action)
     def made(*args: Given.args, **options: Given.kwargs) -> Row:
@@ -95,7 +94,9 @@ def sweep(now: datetime) -> int:
     with batch(recorded_at=now) as work:
         due = Clock.objects.filter(wake_at__lt=now).order_by("wake_at", "id")
         keys = list(due.values_list("case_id", flat=True)[:SIZE])
-        for case in work.load(sorted(set(keys))):
+        for case in work.load(
+            sorted(set(keys)), waiting=False
+        ):  # the others wait for the next round, or tell it themselves
             work.fall_due(case, now)
     return len(keys)
 
@@ -110,11 +111,10 @@ def recount(now: datetime) -> int:
     with batch(recorded_at=now) as work:
         open_ = Clock.objects.filter(running=True, provisional=True, due_at__lt=last, paused_at=None).order_by("id")
         found = list(open_.values_list("case_id", "case__parent")[:SIZE])
-        keys = [case for case, _whole in found]
-        work.load(sorted({key for pair in found for key in pair if key}))  # a whole is locked before its parts
-        for case in work.load(sorted(set(keys))):
+        free = {case.pk for case in work.load(sorted({key for pair in found for key in pair if key}), waiting=False)}
+        for case in work.load([key for key, whole in sorted(set(found)) if {key, whole or key} <= free]):
             work.recount(case, at=now)
-    return len(keys)
+    return len(found)
 
 
 def migrate(case: Case, revision: int, *, actor: Actor, at: datetime) -> Case:
@@ -127,9 +127,9 @@ def migrate(case: Case, revision: int, *, actor: Actor, at: datetime) -> Case:
 def merge(case: Case, main: Case, *, actor: Actor, at: datetime) -> Case:
     """并案: handle the case together with another; its caller keeps deadline and callback. Undone by `split`."""
     with batch(recorded_at=at) as work:
-        case, main = work.load([case.pk, main.pk])
         if case.pk == main.pk:
             raise Refused("不能并入自己。")
+        (main,), (case,) = work.load([main.pk]), work.load([case.pk])
         if not main.open or main.state == MERGED or main.lifecycle != case.lifecycle or main.parent_id:
             raise Refused("“{number}”已经办结、已经并入别的或者不是同一类，不能并入。", number=main.number)
         if work.is_main(case):

@@ -20,7 +20,16 @@ from fullresponse.pack import Pack
 
 View = Callable[..., HttpResponseBase]
 # What the rules, which know no Django, call the things they refuse
-NAMED_BY_RULES = (gettext_noop("原话"), gettext_noop("标题"), gettext_noop("渠道"), gettext_noop("社区"))
+NAMED_BY_RULES = (
+    *(gettext_noop("原话"), gettext_noop("标题"), gettext_noop("渠道"), gettext_noop("社区"), gettext_noop("未分类")),
+    *(
+        gettext_noop("区级"),
+        gettext_noop("部门"),
+        gettext_noop("公共服务企业"),
+        gettext_noop("街道"),
+        gettext_noop("科室"),
+    ),
+)
 
 
 class Asked(HttpRequest):

@@ -10,21 +10,21 @@ from typing import Any
 from django.db import transaction
 from django.db.models import Q
 
-from fullresponse.cases import clocks, numbers, parts, rules
+from fullresponse.cases import clocks, numbers, parts, repeats, rules
 from fullresponse.cases import life as lives
 from fullresponse.cases.life import FACTS, FOLDED, Life
 from fullresponse.cases.models import Case, Clock
 from fullresponse.kernel.refusal import NotAllowed, Refused
 from fullresponse.ledger.append import LOCAL, append
-from fullresponse.ledger.rows import insert
+from fullresponse.ledger.rows import insert, update
 from fullresponse.orgs.actors import Actor
 from fullresponse.orgs.packs import current_pack, current_revision, pack_of
 from fullresponse.pack.model import REQUEST
 from fullresponse.vault import people
 
 SIZE = 500  # rows in one transaction
-CASE_COLUMNS = sorted({*(n.removesuffix("_id") for n in FOLDED), "title", "open", "caller"})
-CLOCK_COLUMNS = [*clocks.MOVES, "wake_at", "stopped_at", "running"]
+CASE_COLUMNS = (*FOLDED, "open", "caller_id")
+CLOCK_COLUMNS = (*clocks.MOVES, "wake_at", "stopped_at", "running")
 
 
 @dataclass(frozen=True)
@@ -134,10 +134,13 @@ class Batch:
         """Count the running clocks of the case again under the calendar in force."""
         lives.recount(self._life(case), at=at)
 
-    def load(self, keys: list[int]) -> list[Case]:
-        """Lock these cases, in the order of their keys, and have them ready to move: two queries for all of them."""
+    def load(self, keys: list[int], *, waiting: bool = True) -> list[Case]:
+        """Lock these cases, in the order of their keys, and have them ready to move: two queries for all of them.
+        Without `waiting`, those that somebody is at work on are left out. What belongs to a case is locked after it:
+        first the main case, then what is handled together with it, then the parts."""
         missing = sorted(set(keys) - set(self._known))
-        cases = list(Case.objects.select_for_update().filter(pk__in=missing).order_by("pk"))
+        locked = Case.objects.select_for_update(skip_locked=not waiting)
+        cases = list(locked.filter(pk__in=missing).order_by("pk"))
         running: dict[int, list[Clock]] = {}
         for clock in Clock.objects.filter(case_id__in=missing, running=True).order_by("pk"):
             running.setdefault(clock.case_id, []).append(clock)
@@ -240,14 +243,14 @@ class Batch:
         self._write_parts([(life, life.above) for life in born if life.above])
         changed = [life for life in self._known.values() if life.steps]
         forgotten = self._let_go(changed)
-        _update(Case, [life.case for life in changed], CASE_COLUMNS)
+        update([life.case for life in changed if life.moved], CASE_COLUMNS)
         people.erase_unused(forgotten)
         everyone = [*born, *changed]
         self._write_steps(everyone, {id(life) for life in born})
         fresh = [clock for life in everyone for clock in life.new_clocks]
         started = {id(clock) for clock in fresh}
         old = {id(c): c for life in everyone for c in life.touched if id(c) not in started}
-        _update(Clock, list(old.values()), CLOCK_COLUMNS)  # first: a clock that stops makes room for its successor
+        update(list(old.values()), CLOCK_COLUMNS)  # first: a clock that stops makes room for its successor
         for clock in fresh:
             clock.case_id = clock.case.pk
         insert(fresh)
@@ -286,6 +289,7 @@ class Batch:
                 known, people.keep_many([(r.name, r.phone, "") for _, r in known]), strict=True
             ):
                 life.case.caller_id = person.pk if person else None
+        repeats.count([(life, request.phone) for life, request in known])
 
     def _write_steps(self, everyone: list[Life], new: set[int]) -> None:
         steps = []
@@ -319,13 +323,6 @@ def _classified(request: Request, pack: Any) -> dict[str, str]:
         "community": community,
         "urgency": rules.urgency(request.urgency, request.category, pack),
     }
-
-
-def _update(model: type[Case] | type[Clock], rows: list, columns: list[str]) -> None:
-    if len(rows) == 1:
-        rows[0].save(update_fields=columns)
-    elif rows:
-        model._default_manager.bulk_update(rows, columns, batch_size=100)
 
 
 @contextmanager

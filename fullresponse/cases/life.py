@@ -50,7 +50,7 @@ class Life:
     """A case, its running clocks and the steps taken but not yet written. `calendar` is the newest there is: holidays
     are facts, not rules. `records`: the verbs that the source of an import records; None for live work. `above`: the
     whole, if the case is a part, the `nth` of it. `parts`: how many parts it ever had; `attached`: has it open parts or
-    merged cases; both None until somebody asks."""
+    merged cases; both None until somebody asks. `moved`: the row of the case is another, not only its clocks."""
 
     case: Case
     clocks: list[Clock]
@@ -61,6 +61,7 @@ class Life:
     nth: int = 0
     parts: int | None = None
     attached: bool | None = None
+    moved: bool = False
     steps: list[Step] = field(default_factory=list)
     new_clocks: list[Clock] = field(default_factory=list)
     touched: list[Clock] = field(default_factory=list)
@@ -82,10 +83,10 @@ class Life:
         clocks = {id(c): c for c in [*self.clocks, *self.new_clocks, *self.touched]}
         rows = [(row, dict(row.__dict__)) for row in [self.case, *clocks.values()]]
         lists = {name: list(getattr(self, name)) for name in ("clocks", "steps", "new_clocks", "touched")}
-        parts = self.parts
+        parts, moved = self.parts, self.moved
 
         def restore() -> None:
-            self.parts = parts
+            self.parts, self.moved = parts, moved
             for row, values in rows:
                 row.__dict__.clear()
                 row.__dict__.update(values)
@@ -161,13 +162,7 @@ def advance(
     rules.no_conflict(move, case, actor.person, life.above.case if life.above else None)
     rules.led_by(move, case, life.pack)
     rules.in_order(case.changed_at, at)
-    clean = rules.given(cycle, move, values, life.pack, whole=at is not None)
-    if "street" in clean or "community" in clean:
-        clean["street"], clean["community"] = rules.corrected(case.street, case.community, clean, life.pack)
-    if "lead" in clean:
-        rules.for_community(case, clean["lead"], life.pack, clean.get("category", ""))
-    clocks.extendable(life, move, clean)
-    _ends_within(life, move, clean, at)
+    clean = _given(life, move, values, at)
     fall_due(life, at)
     before = dict(zip(FOLDED, STANDS(case), strict=True))
     for name, value in (columns or {}).items():
@@ -179,6 +174,19 @@ def advance(
     if follower:  # what follows by itself follows live moves; a source records its own steps
         done += advance(life, follower.verb, actor=Actor.system(), at=at, values={})
     return done
+
+
+def _given(life: Life, move: Move, values: Mapping[str, Any], at: datetime | None) -> dict[str, Any]:
+    """What the move was given, each value right by itself and fitting the case."""
+    case = life.case
+    clean = rules.given(life.cycle, move, values, life.pack, whole=at is not None)
+    if "street" in clean or "community" in clean:
+        clean["street"], clean["community"] = rules.corrected(case.street, case.community, clean, life.pack)
+    if "lead" in clean:
+        rules.for_community(case, clean["lead"], life.pack, clean.get("category", ""))
+    clocks.extendable(life, move, clean)
+    _ends_within(life, move, clean, at)
+    return clean
 
 
 def _ends_within(life: Life, move: Move, given: Mapping[str, Any], at: datetime | None) -> None:
@@ -226,6 +234,7 @@ def recount(life: Life, *, at: datetime) -> None:
 
 def _aside(life: Life, kind: str, actor: Actor, at: datetime, more: dict) -> None:
     """An event that is no move: the case stands where it stood, but some of its columns are others."""
+    life.moved = True
     changed = {name: clocks.plain(getattr(life.case, name)) for name in MIGRATED}
     life.steps.append(Step(Entry(kind, "", actor.ref, at, _placed(life), {"set": changed, **more})))
 
@@ -290,6 +299,7 @@ def _stand(life: Life, move: Move, actor: Actor, at: datetime | None, values: Ma
     """The facts and the state after the move. True when it ends the case; what is looked at after its end is not ended
     again."""
     case, cycle = life.case, life.cycle
+    life.moved = True
     for name, value in {**values, **move.sets}.items():
         if name in FACTS or name in FLAGS:
             setattr(case, name, value)

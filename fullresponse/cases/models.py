@@ -70,6 +70,7 @@ class Case(models.Model):
             models.Index(
                 fields=["due_clock", "-call_asked", "queue_at", "id"], condition=Q(open=True), name="case_open_clock"
             ),
+            models.Index(fields=["received_at"], condition=Q(parent=None), name="case_received"),
         ]
         # those of parts and of what is set apart hold few rows: most cases have neither
         indexes += [

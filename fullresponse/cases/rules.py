@@ -18,8 +18,6 @@ FIRST_YEAR, END_YEAR = 1900, 3000  # what somebody can mean by a day
 LONGEST_KEY = 19  # digits
 MOST_BODIES = 20  # called by one move
 YES_NO = {True: True, False: False, "yes": True, "no": False}
-OUTSIDE = "“{category}”不在社区职责清单内或者社区只是协助，不能由“{body}”主责办理（条例第十七条）。"
-OUTSIDE_PART = "“{category}”不在社区职责清单内，不能交由“{body}”办理（条例第十七条）。"
 KINDS_OF_BODY = {
     "district": "区级",
     "department": "部门",
@@ -219,11 +217,15 @@ def for_community(case: Any, body: str, pack: Pack, category: str = "") -> None:
     if body not in pack.bodies or pack.bodies[body].kind != COMMUNITY:
         return
     found = pack.categories.get(category or case.category)
-    part = bool(case.parent_id or case.parent)
-    if found is None or found.community not in (("lead", "assist") if part else ("lead",)):
-        name = found.name if found else "未分类"
-        sentence = OUTSIDE if not part else OUTSIDE_PART
-        raise Refused(sentence, category=name, body=pack.bodies[body].name)
+    about = {"category": found.name if found else "未分类", "body": pack.bodies[body].name}
+    allowed = found.community if found else ""
+    if case.parent_id or case.parent:
+        if allowed not in ("lead", "assist"):
+            raise Refused("“{category}”不在社区职责清单内，不能交由“{body}”办理（条例第十七条）。", **about)
+    elif allowed != "lead":
+        raise Refused(
+            "“{category}”不在社区职责清单内或者社区只是协助，不能由“{body}”主责办理（条例第十七条）。", **about
+        )
 
 
 def sign(case: Any, move: Move, person: int | None, watched: Collection[str]) -> None:

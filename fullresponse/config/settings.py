@@ -50,6 +50,7 @@ INSTALLED_APPS = [
     "fullresponse.cases",
     "fullresponse.metrics",
     "fullresponse.notices",
+    "fullresponse.supervision",
     "fullresponse.connectors",
     "fullresponse.desk",
 ]

@@ -7,6 +7,7 @@ urlpatterns = [
     path("", include("fullresponse.cases.urls")),
     path("", include("fullresponse.metrics.urls")),
     path("", include("fullresponse.notices.urls")),
+    path("", include("fullresponse.supervision.urls")),
 ]
 
 handler400 = "fullresponse.desk.views.bad_request"

@@ -20,7 +20,10 @@ from fullresponse.desk.looks import COOKIE, LARGE, YEAR
 from fullresponse.orgs.people import change_password
 
 MOST = 2000  # characters of an address to go back to
-HOMES = ("intake", "queue", "work", "decisions", "callback", "cases", "system")
+HOMES = (
+    *("intake", "queue", "work", "decisions", "callback", "cases", "system"),
+    *("supervision", "board", "leader"),
+)
 
 
 class Login(LoginView):

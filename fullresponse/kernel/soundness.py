@@ -5,6 +5,8 @@ from dataclasses import dataclass
 
 from fullresponse.kernel.lifecycle import BACK, STAY, Lifecycle, Move
 
+HELD = "held "  # before the name of a clock that stands still
+
 
 @dataclass(frozen=True)
 class Fault:
@@ -133,9 +135,15 @@ def running(cycle: Lifecycle) -> dict[str, set[frozenset[str]]]:
 
 
 def after(cycle: Lifecycle, move: Move, clocks: frozenset[str], lands: str) -> frozenset[str]:
-    """The clocks that run after the move. A move back starts the clock of the state it goes back to."""
+    """The clocks that run after the move. A move back starts the clock of the state it goes back to. One that stands
+    still is kept under another name, is not started anew and governs nothing until it is resumed."""
     again = {cycle.states[lands].clock} - {""} if move.to == BACK else set()
-    return (clocks - {*move.stops, *move.drops}) | set(move.starts) | again
+    ended = {*move.stops, *move.drops}
+    left = clocks - ended - {HELD + code for code in ended}
+    left |= {code for code in (*move.starts, *again) if HELD + code not in left}
+    left = left - set(move.pauses) | {HELD + code for code in move.pauses if code in left}
+    back = {code for code in move.resumes if HELD + code in left}
+    return left - {HELD + code for code in back} | back
 
 
 def stood(cycle: Lifecycle, state: str, was: str, lands: str) -> str:

@@ -1,7 +1,7 @@
 """Do the life cycles agree with each other? A part's life cycle must be one, and what a part does to the whole must be
 something that the whole can have done to it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from fullresponse.kernel.lifecycle import Lifecycle, Move
 from fullresponse.pack.draft import Draft
@@ -23,24 +23,74 @@ def check(draft: Draft) -> None:
         for row, move in table.moves:
             for reason in _move(move, table.cycle, cycles):
                 draft.report.add(row, reason)
-        if table.cycle.lapse and not _by_itself(table.cycle, table.cycle.lapse):
-            first = table.moves[0][0] if table.moves else Row(table.file, 1, {})
-            draft.report.add(first, f"lapse 的步骤 {table.cycle.lapse} 没有定义，或者不由 {SYSTEM} 办理")
+        first = table.moves[0][0] if table.moves else Row(table.file, 1, {})
+        for reason in _lapse(table.cycle):
+            draft.report.add(first, reason)
 
 
 def _move(move: Move, cycle: Lifecycle, cycles: dict[str, Lifecycle]) -> Iterator[str]:
-    for spawn in move.spawns:
-        if spawn.lifecycle not in cycles or not cycles[spawn.lifecycle].part:
-            yield f"spawns 里的 {spawn.lifecycle} 不是分支(part = true)的生命周期"
+    yield from _spawns(move, cycle, cycles)
+    yield from _kinds_of_needs(move, cycle)
     for kind in sorted({*move.lead_kinds, *(k for s in move.spawns for k in s.kinds)} - set(BODY_KINDS)):
         yield f"没有“{kind}”这种单位"
     wholes = [c for c in cycles.values() if any(s.lifecycle == cycle.code for m in c.moves.values() for s in m.spawns)]
-    done = [(whole, move.above.verb) for whole in wholes if move.above] + [(cycle, move.follow)] * bool(move.follow)
-    for whole, verb in done:
-        if not _by_itself(whole, verb):
-            yield f"步骤 {verb} 在 {whole.code} 里没有定义，或者不由 {SYSTEM} 办理"
+    if move.above:
+        for whole in wholes:
+            yield from _done_by_itself(whole, move.above.verb, move, move.above.carry)
+    if move.follow:
+        taken = cycle.moves[move.follow].needs if _by_itself(cycle, move.follow) else ()
+        yield from _done_by_itself(cycle, move.follow, move, taken)
     for verb in sorted(set(move.not_doer) - {verb for c in (cycle, *wholes) for verb in c.moves}):
         yield f"not_doer 里的步骤 {verb} 没有定义"
+
+
+def _done_by_itself(cycle: Lifecycle, verb: str, move: Move, carry: Iterable[str]) -> Iterator[str]:
+    """What a move sets off elsewhere: something that may be done by itself, with what the move hands on."""
+    if not _by_itself(cycle, verb):
+        yield f"步骤 {verb} 在 {cycle.code} 里没有定义，或者不由 {SYSTEM} 办理"
+        return
+    yield from _handed(carry, move, cycle.moves[verb])
+
+
+def _lapse(cycle: Lifecycle) -> Iterator[str]:
+    """What ends a part when the whole ends: by itself, asking nothing, wherever the part stands."""
+    if not cycle.lapse:
+        return
+    if not _by_itself(cycle, cycle.lapse):
+        yield f"lapse 的步骤 {cycle.lapse} 没有定义，或者不由 {SYSTEM} 办理"
+        return
+    move = cycle.moves[cycle.lapse]
+    open_ = {code for code, state in cycle.states.items() if not (state.final or state.passing)}
+    if move.needs or move.named or open_ - set(move.sources) or not cycle.states[move.to].final:
+        yield f"lapse 的步骤 {move.verb} 要能从每个没有了结的状态直接了结，不需要任何内容"
+
+
+def _spawns(move: Move, cycle: Lifecycle, cycles: dict[str, Lifecycle]) -> Iterator[str]:
+    for spawn in move.spawns:
+        if spawn.lifecycle not in cycles or not cycles[spawn.lifecycle].part:
+            yield f"spawns 里的 {spawn.lifecycle} 不是分支(part = true)的生命周期"
+            continue
+        if spawn.each and cycle.needs[spawn.each].kind not in ("body", "bodies"):
+            yield f"spawns 的 each 要是单位，{spawn.each} 不是"
+        yield from _handed(spawn.carry, move, cycles[spawn.lifecycle].birth)
+
+
+def _handed(carry: Iterable[str], move: Move, other: Move) -> Iterator[str]:
+    """What a move hands on must be what the other one takes, and all that it cannot do without."""
+    for need in sorted(set(carry) - {*other.needs, *other.may}):
+        yield f"carry 的 {need} 不是 {other.verb} 的内容"
+    for need in sorted(set(other.needs) - (set(carry) & set(move.needs))):
+        yield f"{other.verb} 要的 {need} 没有由 {move.verb} 带去"
+
+
+def _kinds_of_needs(move: Move, cycle: Lifecycle) -> Iterator[str]:
+    """A deadline is named by a day or a moment, and put off by a number."""
+    wanted: list[tuple[str, tuple[str, ...]]]
+    wanted = [(need, ("whole",)) for need in (*move.extends.values(), *move.within.values())]
+    wanted += [(need, ("day", "moment")) for need in move.ends_at.values()]
+    for need, kinds in wanted:
+        if cycle.needs[need].kind not in kinds:
+            yield f"{need} 的 kind 要是 {'、'.join(kinds)}"
 
 
 def _by_itself(cycle: Lifecycle, verb: str) -> bool:

@@ -7,7 +7,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from fullresponse.kernel.workcalendar import UNITS
-from fullresponse.pack import between
+from fullresponse.pack import between, supervision
 from fullresponse.pack.cycles import ACTORS
 from fullresponse.pack.draft import KEYS, Draft
 from fullresponse.pack.model import ANY, BODY_KINDS, SHIFTS, STREET, Deadline
@@ -18,14 +18,14 @@ from fullresponse.reading.suggest import SHORTEST_WORD
 LISTS = ("urgencies", "outcomes", "satisfaction", "kinds", "channels")
 LEVELS = ("district", "street", "community")  # outermost first; a town is a street here
 SCOPES = ("district", "body", "none")
-HOMES = ("intake", "queue", "work", "decisions", "callback", "cases", "system")
+HOMES = ("intake", "queue", "work", "decisions", "callback", "cases", "system", "supervision", "board", "leader")
 ALSO = (*HOMES, "hard", "rates", "handover", "seats")
 BY_SHIFTS = ("handover", "seats")  # pages that need to know the shifts
 ARRANGES = ("desks", "all")
 MOST_SEATS = 100  # of one shift
 LONGEST = 10_000  # of any unit; what is longer is a slip of the pen
 CODE = re.compile(r"[a-z0-9]([a-z0-9_-]*[a-z0-9])?")
-CODED = ("bodies", "places", "categories", "roles", "sources", "people")
+CODED = ("bodies", "places", "categories", "roles", "sources", "people", "rules")
 
 
 def check(draft: Draft) -> None:
@@ -253,3 +253,4 @@ def _cycles(draft: Draft) -> None:
             for actor in move.by:
                 _refers(row, "by", actor, {*roles, *ACTORS}, "岗位", draft.report)
     between.check(draft)
+    supervision.check(draft)

@@ -41,7 +41,7 @@ class Draft:
 
     def dated(self) -> Iterator[tuple[Row, Any]]:
         """Everything that has a day and a clause."""
-        for name in ("hours", "bodies", "places", "categories", "roles", "deadlines", "sources", "people"):
+        for name in ("hours", "bodies", "places", "categories", "roles", "deadlines", "sources", "people", "rules"):
             yield from self.rows(name)
         for items in self.lists.values():
             yield from items

@@ -7,7 +7,7 @@ from fullresponse.kernel.refusal import Refused
 from fullresponse.pack import checks, cycles, sources, years
 from fullresponse.pack.build import build
 from fullresponse.pack.draft import Draft
-from fullresponse.pack.model import Account, Body, Category, Deadline, Item, Pack, Place, Role, WorkHours, by_code
+from fullresponse.pack.model import Account, Body, Category, Deadline, Item, Pack, Place, Role, Rule, WorkHours, by_code
 from fullresponse.pack.rows import Problem, Report, Toml, read_csv, read_pairs
 
 TABLES: dict[str, type] = {"bodies": Body, "places": Place, "categories": Category, "people": Account}
@@ -15,7 +15,8 @@ SMALL: dict[str, tuple[str, type]] = {"roles": ("role", Role), "deadlines": ("de
 FILES = {f"{name}.csv" for name in TABLES} | {"pack.toml", "lists.toml", "roles.toml", "deadlines.toml"}
 FOLDERS = {"holidays", "lifecycles", "sources"}  # sources may be missing: nothing is imported then
 HANT = "hant.tsv"  # may be missing: the texts are then shown as they are written
-ALSO = {HANT, "README.md", "README.zh-CN.md", "demo.csv"}
+RULES = "supervision.toml"  # may be missing: nobody is told of anything by itself then
+ALSO = {HANT, RULES, "README.md", "README.zh-CN.md", "demo.csv"}
 
 
 class PackBroken(Refused):
@@ -38,6 +39,8 @@ def load(folder: Path) -> Pack:
     for name, (table, cls) in SMALL.items():
         _small(Toml(folder, f"{name}.toml", report), name, table, cls, draft)
     _lists(Toml(folder, "lists.toml", report), draft)
+    if (folder / RULES).exists():
+        _small(Toml(folder, RULES, report), "rules", "rule", Rule, draft)
     for file in _inside(folder, "holidays", report):
         years.read(Toml(folder, file, report), draft)
     for file in _inside(folder, "sources", report) if (folder / "sources").exists() else ():
@@ -126,5 +129,6 @@ def _pack(draft: Draft) -> Pack:
         sources=draft.by_key("sources"),
         people=tuple(draft.all("people")),
         lifecycles=by_code(table.cycle for table in draft.cycles if table.cycle is not None),
+        rules=draft.by_key("rules"),
         hant=draft.hant,
     )

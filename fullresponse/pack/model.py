@@ -192,6 +192,23 @@ class Account(Dated):
 
 
 @dataclass(frozen=True, kw_only=True)
+class Rule(Dated):
+    """What the supervisors are told of by themselves. `when` is one of pack/supervision.py WHENS, which says what the
+    other fields mean; `level` the colour of the notice."""
+
+    code: str
+    label: str
+    when: str
+    level: str = ""
+    clocks: tuple[str, ...] = ()
+    events: tuple[str, ...] = ()
+    without: str = ""
+    at_least: int = 0
+    days: int = 0
+    label_en: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
 class Pack:
     """A whole district, checked. Two packs are equal when everything they say is equal. `default_urgency` is the
     deadline class of a request whose category nobody knows yet."""
@@ -214,6 +231,7 @@ class Pack:
     sources: Mapping[str, Source]
     people: tuple[Account, ...]
     lifecycles: Mapping[str, Lifecycle]
+    rules: Mapping[str, Rule] = field(default_factory=dict)
     hant: Mapping[str, str] = field(default_factory=dict)  # texts in Traditional characters, by the Simplified ones
 
     @cached_property
@@ -312,7 +330,7 @@ class Pack:
     def to_json(self) -> str:
         """Canonical JSON: sorted keys, no spaces, UTF-8 as it is; the same pack always gives the same text."""
         raw = {f.name: _plain(getattr(self, f.name)) for f in fields(self) if f.name != "lifecycles"}
-        for name in ("bodies", "places", "categories", "roles", "sources"):
+        for name in ("bodies", "places", "categories", "roles", "sources", "rules"):
             raw[name] = list(raw[name].values())  # the order of the file is the order on screen
         raw["lists"] = [[name, list(items.values())] for name, items in raw["lists"].items()]
         raw["lifecycles"] = [_plain(cycle.raw) for cycle in self.lifecycles.values()]
@@ -335,6 +353,7 @@ class Pack:
             sources=by_code(_entry(Source, row) for row in raw["sources"]),
             people=tuple(_entry(Account, row) for row in raw["people"]),
             lifecycles=by_code(Lifecycle.from_dict(row) for row in raw["lifecycles"]),
+            rules=by_code(_entry(Rule, row) for row in raw.get("rules", [])),
             hant=raw.get("hant", {}),
         )
 
@@ -345,7 +364,7 @@ def by_code(entries: Iterable[Any]) -> dict[str, Any]:
 
 DAYS = ("since", "until")
 HOURS = ("start", "end", "noon_start", "noon_end")
-TUPLES = ("aliases", "keywords", "weight", "also")
+TUPLES = ("aliases", "keywords", "weight", "also", "clocks", "events")
 DAY_LISTS = ("holidays", "makeup")
 
 

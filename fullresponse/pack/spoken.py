@@ -31,7 +31,7 @@ def spoken(pack: Pack, language: str) -> Pack:
 
     return replace(
         one(pack),
-        **{name: each(getattr(pack, name)) for name in ("bodies", "places", "categories", "roles")},
+        **{name: each(getattr(pack, name)) for name in ("bodies", "places", "categories", "roles", "rules")},
         lists={name: each(items) for name, items in pack.lists.items()},
         lifecycles={code: cycle(found) for code, found in pack.lifecycles.items()},
     )
@@ -64,7 +64,7 @@ def words(pack: Pack, said: Pack) -> dict[str, str]:
 
 def _entries(pack: Pack) -> Iterator[Any]:
     yield pack
-    for table in (pack.bodies, pack.places, pack.categories, *pack.lists.values(), pack.roles):
+    for table in (pack.bodies, pack.places, pack.categories, *pack.lists.values(), pack.roles, pack.rules):
         yield from table.values()
     for cycle in pack.lifecycles.values():
         yield cycle

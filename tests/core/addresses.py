@@ -41,6 +41,7 @@ NOT_FOUND = "404 404 404 404 404 404 404 404 404 404"
 INTAKE = "405 405 403 403 403 403 403 403 403 in"
 ADMIN = "403 403 403 403 403 403 403 405 403 in"
 HANDS_OVER = "405 405 405 405 405 405 403 403 403 in"
+LEADERS = "403 403 403 403 403 403 403 403 403 in"  # who may is none of these: see tests/browser/test_supervision.py
 
 TABLE = (  # who:     oper disp hand strn call lead supv adm nobd anon
     Address("home", "-> -> -> -> -> -> -> -> 403 in", STAFF_NOT_SO),
@@ -91,6 +92,18 @@ TABLE = (  # who:     oper disp hand strn call lead supv adm nobd anon
         lambda: {"other": "西-000000-0000-0"},
     ),
     Address("rates", "403 403 403 403 403 200 200 403 403 in", "403 403 403 403 403 405 405 403 403 in"),
+    Address("supervision", "403 403 403 403 403 403 200 403 403 in", "403 403 403 403 403 403 405 403 403 in"),
+    Address("board", "403 403 403 403 403 200 200 403 403 in", "403 403 403 403 403 405 405 403 403 in"),
+    Address(
+        "behind",
+        "403 403 403 403 403 200 200 403 403 in",
+        "403 403 403 403 403 405 405 403 403 in",
+        args={"code": "in"},
+    ),
+    Address("leader", "403 403 403 403 403 403 403 403 403 in", "403 403 403 403 403 403 403 403 403 in"),
+    Address(
+        "instruct", "403 403 403 403 403 403 403 403 403 in", "403 403 403 403 403 403 403 403 403 in", "dispatched"
+    ),
     Address("callback", "403 403 403 403 200 403 403 403 403 in", "403 403 403 403 405 403 403 403 403 in"),
     Address(
         "callback_result",

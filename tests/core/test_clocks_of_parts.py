@@ -51,18 +51,18 @@ def fresh(case):
 
 def asks(case, extra, at):
     """The body asks for more time; the part that somebody else decides."""
-    go(case, "ask_extension", "handler", at, extra=extra, extension_reason="配件要从外地运来。")
+    go(case, "ask_extension", "handler", at, units=extra, extension_reason="配件要从外地运来。")
     return part_of(case, "extension")
 
 
 def granted(case, extra, at, asked=None):
     part = asks(case, extra, asked or at)
-    go(part, "grant", "shift_leader", at, extra=extra, extension_reason="配件要从外地运来。")
+    go(part, "grant", "shift_leader", at, units=extra, extension_reason="配件要从外地运来。")
     return fresh(case)
 
 
 def hung(case, at, relook_on):
-    go(case, "ask_hanging", "handler", at, hard_reason="money", evidence="已经报了预算。")
+    go(case, "ask_hanging", "handler", at, hard_wish="money", evidence="已经报了预算。")
     go(part_of(case, "hanging"), "grant", "shift_leader", at, relook_on=relook_on, **HUNG)
     return fresh(case)
 
@@ -94,7 +94,7 @@ def test_granted_time_moves_the_deadline_and_keeps_the_first_promise():
 def test_whoever_decides_may_grant_another_length_than_was_asked_for():
     case = a_case()
     part = asks(case, 7, NOON)
-    go(part, "grant", "shift_leader", NOON, extra=1, extension_reason="一天就够。")
+    go(part, "grant", "shift_leader", NOON, units=1, extension_reason="一天就够。")
     assert clock(case, "reply").due_at == beijing(2026, 4, 22)
 
 
@@ -108,7 +108,7 @@ def test_more_time_that_was_asked_for_early_and_granted_late_takes_the_mark_of_l
     part = asks(case, 3, beijing(2026, 4, 20, 17))
     actions.sweep(beijing(2026, 4, 21, 8))
     assert clock(case, "reply").overdue
-    go(part, "grant", "shift_leader", beijing(2026, 4, 21, 9), extra=3, extension_reason="配件未到。")
+    go(part, "grant", "shift_leader", beijing(2026, 4, 21, 9), units=3, extension_reason="配件未到。")
     reply = clock(case, "reply")
     assert (reply.overdue, reply.due_at, reply.wake_at) == (False, beijing(2026, 4, 24), beijing(2026, 4, 22))
     actions.sweep(beijing(2026, 4, 25))
@@ -119,7 +119,7 @@ def test_more_time_that_was_asked_for_early_and_granted_late_takes_the_mark_of_l
 def test_more_time_that_is_over_when_it_is_granted_leaves_it_late():
     case = a_case()
     part = asks(case, 1, beijing(2026, 4, 20, 17))
-    go(part, "grant", "shift_leader", beijing(2026, 4, 23, 9), extra=1, extension_reason="配件未到。")
+    go(part, "grant", "shift_leader", beijing(2026, 4, 23, 9), units=1, extension_reason="配件未到。")
     assert (clock(case, "reply").overdue, clock(case, "reply").due_at) == (True, beijing(2026, 4, 22))
 
 
@@ -145,7 +145,7 @@ def test_what_was_granted_before_counts():
 
 
 def test_an_urgent_case_has_no_more_time():
-    with pytest.raises(Refused, match="最多还能延长 0，现在要延长 1。"):
+    with pytest.raises(Refused, match="“答复”不能再延长。"):
         asks(a_case(urgency="timely"), 1, NOON)
 
 
@@ -160,7 +160,7 @@ def test_time_is_not_granted_for_what_was_answered_meanwhile():
     go(case, "reply", "handler", NOON + HOUR, answer="已修好。")
     before = everything()
     with pytest.raises(Refused, match="现在是“已答复”，不能延期；"):
-        go(part, "grant", "shift_leader", NOON + HOUR, extra=1, extension_reason="配件未到。")
+        go(part, "grant", "shift_leader", NOON + HOUR, units=1, extension_reason="配件未到。")
     assert changed(before, everything()) == []
 
 

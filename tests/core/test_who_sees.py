@@ -6,14 +6,14 @@ import pytest
 from django.http import Http404
 
 from fullresponse.cases import actions, queries
-from fullresponse.cases.access import get_case, sees_caller, visible_to
+from fullresponse.cases.access import get_case, openable_by, sees_caller, visible_to
 from fullresponse.cases.models import Case
 from fullresponse.orgs.actors import Actor, actor_for
 from fullresponse.orgs.models import Person, Post
 from fullresponse.vault import people
 from tests import cast
 from tests.cast import NOON, a_case, actor, sent_back, two_bodies
-from tests.core.play import Play, roles
+from tests.core.play import REQUEST, Play, cycles, moves, roles
 
 pytestmark = pytest.mark.django_db
 DAY = timedelta(days=1)
@@ -133,8 +133,8 @@ def test_a_case_without_a_handler_is_offered_for_callback():
 
 
 @pytest.mark.parametrize("pack", PACKS)
-def test_everybody_of_the_district_comes_to_a_page_of_their_own(client, pack):
-    play, wrong = Play(pack), []
+def test_everybody_of_the_district_comes_to_a_page_of_their_own(client, pack, tmp_path):
+    play, wrong = Play(pack, tmp_path), []
     for role in roles(pack):
         client.force_login(
             Person.objects.get(pk=play.who[role].person), backend="fullresponse.orgs.backends.StaffBackend"
@@ -146,17 +146,21 @@ def test_everybody_of_the_district_comes_to_a_page_of_their_own(client, pack):
 
 
 @pytest.mark.parametrize("pack", PACKS)
-def test_whoever_may_act_on_a_case_can_open_it(client, pack):
-    play, wrong = Play(pack), []
-    for state in ("dispatched", "replied"):
-        case = play.case(state)
-        for role in roles(pack):
-            if not visible_to(play.who[role]).filter(pk=case.pk).exists():
-                continue
-            person = Person.objects.get(pk=play.who[role].person)
-            client.force_login(person, backend=BACKEND)
+def test_whoever_may_act_on_a_case_can_open_it(client, pack, tmp_path):
+    play, wrong = Play(pack, tmp_path), []
+    cases = [play.case(REQUEST, state) for state in ("dispatched", "replied")]
+    cases += [play.part(play.received(), cycle) for cycle in cycles(pack)[1:]]
+    for case in cases:
+        for who in (w for w, someone in play.who.items() if someone.person and may_act(play, w, case)):
+            client.force_login(Person.objects.get(pk=play.who[who].person), backend=BACKEND)
+            if not openable_by(play.who[who]).filter(pk=case.pk).exists():
+                wrong.append(f"{who} does not see {case.lifecycle} {case.state}")
             for url in (f"/desk/cases/{case.number}", "/desk/cases"):
                 status = client.get(url).status_code
                 if status != 200:
-                    wrong.append(f"{role} {url}: {status}")
+                    wrong.append(f"{who} {url}: {case.lifecycle} {status}")
     assert wrong == []
+
+
+def may_act(play, who, case):
+    return any(play.may(who, verb, case) for verb in moves(play.pack, case.lifecycle))

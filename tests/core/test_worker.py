@@ -115,9 +115,11 @@ def test_a_worker_stops_when_its_time_is_over(rounds):
 @pytest.mark.django_db
 def test_one_round_sweeps_and_delivers():
     a_case("dispatched", at=NOON, urgency="general")
-    # warned and late in one; both, receipt and dispatch told
-    assert worker.one_round(NOON.replace(hour=9)) == 1 + 4 * len(FOLLOWERS)
-    assert worker.one_round(NOON.replace(hour=9)) == 0
+    # sign-in is late, yesterday is marked; receipt, dispatch, warning and lateness are told to every follower
+    assert worker.one_round(NOON.replace(hour=9)) == 1 + 1 + 4 * len(FOLLOWERS)
+    while worker.one_round(NOON.replace(hour=9)):  # the notice of it is told too
+        pass
+    assert waiting(NOON.replace(hour=9))["waiting"] == 0
 
 
 def test_a_worker_whose_connections_are_cut_comes_back_and_delivers_everything(committed_db, django_db_blocker):

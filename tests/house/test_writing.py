@@ -13,6 +13,7 @@ WRITERS = {
     "metrics": {"follow"},
     "notices": {"actions", "follow", "outbox", "signin"},  # outbox: leases and what became of a message
     "orgs": {"packs", "people", "leaves", "handovers", "seats"},
+    "supervision": {"follow", "notices", "marks"},
     "files": {"store"},
     "vault": {"parties", "people"},
     "ledger": {"append", "deliver", "rows"},
