@@ -15,7 +15,11 @@ from tests.core.addresses import TABLE, WHO
 LONG = "没有标点的很长的一句话" * 300 + "https://example.org/" + "a" * 300
 STAFF = tuple(who for who in WHO if who not in ("nobody", "anonymous"))
 NO_PAGE = {"healthz", "api_cases", "file"}  # JSON, JSON and a picture
-BESIDE = {"": ["/nothing-here"], "street": ["/desk/work", "/desk/work?kind=asked"], "leader": ["/desk/cases"]}
+BESIDE = {
+    "": ["/nothing-here"],
+    "street": ["/desk/work", "/desk/work?kind=asked"],
+    "leader": ["/desk/leader", "/desk/board", "/desk/supervision", "/desk/cases", "/desk/decisions"],
+}
 THE_SAME = {"/desk/password", "/desk/sheets", "/desk/find"}  # whoever opens them
 TOO = {"handler": ["/desk/work?state=closed"], "supervisor": ["/desk/rates?by=lead"], "operator": ["/desk/queue"]}
 

@@ -40,6 +40,14 @@
     return near[0] || [...document.querySelectorAll(wanted)].filter((el) => shown(el) && !el.closest("[data-rows]"))[0];
   }
 
+  const named = (el) => (el.dataset.key === " " ? "Space" : el.dataset.key) ||
+    (el.dataset.chord || "").replace(/(^|\+)[a-z]/g, (start) => start.toUpperCase());
+
+  /* Who listens is told the key apart from the name: the letter shown in the button is for the eye. */
+  document.querySelectorAll("[data-key], [data-chord]").forEach((el) => {
+    if (named(el)) el.setAttribute("aria-keyshortcuts", named(el));
+  });
+
   function list() {
     const box = document.querySelector("[data-keys]");
     if (!box) return;
@@ -52,13 +60,13 @@
       dt.hidden = dt.nextElementSibling.hidden = !there || taken;
     });
     document.querySelectorAll("[data-key], [data-chord]").forEach((el) => {
-      const key = el.dataset.key || (el.dataset.chord || "").replace(/(^|\+)[a-z]/g, (start) => start.toUpperCase());
+      const key = named(el);
       if (!key || !shown(el) || told.has(key)) return;
       told.add(key);
       const dt = document.createElement("dt");
       const dd = document.createElement("dd");
       dt.dataset.own = dd.dataset.own = "1";
-      dt.textContent = key === " " ? "Space" : key;
+      dt.textContent = key;
       dd.textContent = el.dataset.says || [...el.childNodes].filter((node) => node.nodeName !== "KBD")
         .map((node) => node.textContent).join("").replace(/\s+/g, " ").trim();
       dl.append(dt, dd);
