@@ -12,6 +12,7 @@ from fullresponse.orgs.people import hire
 
 PASSWORD = "a-long-password-for-tests"
 NOON = datetime(2026, 4, 13, 4, 0, tzinfo=UTC)  # Monday 13 April 2026, noon in Beijing
+MATTER = "请到现场一起看。"  # of a whistle
 ROLES = ("operator", "dispatcher", "caller_back", "shift_leader", "supervisor", "admin", "leader")
 
 
@@ -96,6 +97,12 @@ def of_a_street(state: str = "contacted", at: datetime = NOON, category: str = "
     for verb, who, needs in steps[: AFTER[state]]:
         case = actions.move(case, verb, actor=actor(who), at=at, **needs)
     return case
+
+
+def whistled(at: datetime = NOON, **more) -> Case:
+    """A case of the first street, which has called two departments to the spot."""
+    needs = {"departments": list(two_bodies()), "matter": MATTER}
+    return actions.move(of_a_street(at=at, **more), "whistle", actor=actor("street"), at=at, **needs)
 
 
 def part_of(case: Case, lifecycle: str) -> Case:

@@ -29,7 +29,7 @@ def batch(request: Asked) -> HttpResponse:
     if not numbers:
         raise Refused("还没有选中任何一件。")
     code, _colon, how = request.POST.get("verb", "").partition(":")
-    cycle, move = orders.verb(code, request.pack, request.roles)
+    cycle, move = orders.verb(code, request.labels.pack, request.roles)
     if how == SUGGESTED:
         return _done(request, move, _suggested(request, numbers, move))
     sent = request.POST if "go" in request.POST else None

@@ -17,6 +17,7 @@ from jinja2.lexer import Token, TokenStream
 from jinja2.runtime import Context
 
 from fullresponse.cases import showing
+from fullresponse.desk.looks import look_of
 from fullresponse.desk.navigation import navigation
 
 CALL = [("name", "_"), ("lparen", "("), ("rparen", ")")]
@@ -92,6 +93,7 @@ def environment(language: str, **options: Any) -> Environment:
         url=address,
         messages_of=get_messages,
         navigation=navigation,
+        look_of=look_of,
         language=tag(language),
         languages=[(code, tag(code), name) for code, name in settings.LANGUAGES],
         max_upload_mb=20,

@@ -22,6 +22,7 @@ urlpatterns = [
     path("language", set_language, name="language"),
     path("lifecycles", views_charts.charts, name="charts"),
     path("lifecycles/<slug:lifecycle>", views_charts.chart, name="chart"),
+    path("look", views.look, name="look"),
     path("privacy", views.privacy, name="privacy"),
     path("healthz", views.healthz, name="healthz"),
 ]

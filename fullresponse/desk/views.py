@@ -6,17 +6,20 @@ from django.contrib.auth import update_session_auth_hash
 from django.contrib.auth.mixins import LoginRequiredMixin
 from django.contrib.auth.views import LoginView, LogoutView, PasswordChangeView
 from django.db import DatabaseError, connection
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse, reverse_lazy
 from django.utils import timezone
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from fullresponse.cases.asking import Asked, staff
+from fullresponse.desk.looks import COOKIE, LARGE, YEAR
 from fullresponse.orgs.people import change_password
 
+MOST = 2000  # characters of an address to go back to
 HOMES = (
     *("intake", "queue", "work", "decisions", "callback", "cases", "system"),
     *("supervision", "board", "leader"),
@@ -50,6 +53,8 @@ class Password(LoginRequiredMixin, PasswordChangeView):
         form = super().get_form(form_class)
         for field in form.fields.values():
             field.widget.attrs["class"] = "form-control"
+            field.help_text = ""  # the page says the rules once, for both fields
+        form.fields["new_password1"].widget.attrs["aria-describedby"] = "rules"
         return form
 
     def form_valid(self, form):
@@ -69,6 +74,19 @@ def home(request: Asked) -> HttpResponse:
         if page in HOMES:
             return redirect(page)
     return render(request, "desk/nothing.html")
+
+
+@require_POST
+def look(request: HttpRequest) -> HttpResponse:
+    """Large letters or the usual ones, from now on in this browser; back to the page where it was chosen."""
+    back = request.POST.get("next", "")
+    ours = url_has_allowed_host_and_scheme(back, {request.get_host()}, request.is_secure()) and len(back) <= MOST
+    answer = HttpResponseRedirect(back if ours else reverse("ask"))
+    if request.POST.get("look") == LARGE:
+        answer.set_cookie(COOKIE, LARGE, YEAR, httponly=True, samesite="Lax", secure=settings.HTTPS)
+    else:
+        answer.delete_cookie(COOKIE, samesite="Lax")
+    return answer
 
 
 @require_safe

@@ -1,6 +1,7 @@
 """A server in a thread, on a database of the test's own, and a Chromium that looks at it:
 what a person would see and press."""
 
+import json
 import os
 import threading
 from collections.abc import Iterator
@@ -97,11 +98,12 @@ def site(chromium: Browser, committed_db) -> Iterator[Site]:
     assert found.troubles == []
 
 
-def serious(page: Page) -> list[str]:
-    """What axe-core finds that keeps somebody from using the page."""
+def serious(page: Page, *strict: str) -> list[str]:
+    """What axe-core finds that keeps somebody from using the page; by these stricter rules too."""
     session = page.context.new_cdp_session(page)  # not as a script of the page: the CSP forbids those
     session.send("Runtime.evaluate", {"expression": AXE})
-    asked = {"expression": "axe.run({resultTypes: ['violations']}).then(r => r.violations)"}
+    options = json.dumps({"resultTypes": ["violations"], "rules": {rule: {"enabled": True} for rule in strict}})
+    asked = {"expression": f"axe.run({options}).then(r => r.violations)"}
     answer = session.send("Runtime.evaluate", {**asked, "awaitPromise": True, "returnByValue": True})
     session.detach()
     found = answer["result"]["value"]

@@ -2,111 +2,104 @@
 the content security policy refuses (the `site` fixture fails on that)."""
 
 import pytest
-from django.utils import timezone
+from playwright.sync_api import Page
 
-from fullresponse.cases import actions, tracking
 from fullresponse.cases.models import Case
-from fullresponse.orgs import handovers, leaves, seats
-from fullresponse.orgs.actors import actor_for
 from tests import cast
+from tests.browser import walk
 from tests.browser.conftest import NARROW, WIDE, Site, fits, serious
+from tests.house.source import none_of
 
-STRANGER = [
-    "/",
-    "/track",
-    "/privacy",
-    "/login",
-    "/nothing-here",
-    "/lifecycles",
-    "/lifecycles/petition",
-    "/ask/disclosure",
-]
-STAFF = {
-    "shift_leader": ["/desk/seats", "/desk/leave"],
-    "operator": [
-        "/desk/seats",
-        "/desk/leave",
-        "/desk/handover",
-        "/desk/intake",
-        "/desk/cases",
-        "/desk/find?q=13800138000",
-        "/desk/find?q=1",
-    ],
-    "dispatcher": ["/desk/queue", "/desk/queue?flag=returned&category=no"],
-    "handler": ["/desk/work", "/desk/work?state=closed", "/desk/sheets"],
-    "caller_back": ["/desk/callback"],
-    "supervisor": ["/desk/cases?state=closed", "/desk/rates", "/desk/rates?by=lead"],
-    "admin": ["/desk/people", "/desk/leave", "/desk/system", "/desk/password", "/desk/queue"],
-}
-LONG = "没有标点的很长的一句话" * 300 + "https://example.org/" + "a" * 300
+TWICE = {"width": 720, "height": 450}  # a window of 1440 at 200 %
+SMALL = {"width": 320, "height": 640}  # a window of 1280 at 400 %
+ALL = [(size, look) for look in ("", "large") for size in (WIDE, NARROW)]
+IDS = [f"{look or 'usual'}-{size['width']}" for size, look in ALL]
+CUT = """() => [...document.querySelectorAll("body *")].filter((el) => el.checkVisibility()
+    && /hidden|clip/.test(getComputedStyle(el).overflowX)
+    && !el.matches(".visually-hidden, input, select") && !el.closest("thead") && el.scrollWidth > el.clientWidth + 1)
+  .map((el) => `cut off: ${el.outerHTML.slice(0, 120)}`)"""
+LOW = """() => [...document.querySelectorAll("button, summary, select, textarea, nav a, .btn, input")]
+  .filter((el) => el.checkVisibility() && el.getBoundingClientRect().height > 0)
+  .map((el) => (el.matches("[type=checkbox], [type=radio]") ? el.closest("label, .form-check, .pick input") : el))
+  .filter((el) => el.getBoundingClientRect().height < 47.5)
+  .map((el) => `only ${el.getBoundingClientRect().height} px high: ${el.outerHTML.slice(0, 100)}`)"""
+SMALLEST = """() => [...document.querySelectorAll("main *, header *, footer *")]
+  .filter((el) => el.checkVisibility() && parseFloat(getComputedStyle(el).fontSize) < 20 && !el.closest("kbd")
+    && [...el.childNodes].some((node) => node.nodeType === 3 && node.data.trim()))
+  .map((el) => `small letters: ${el.outerHTML.slice(0, 120)}`)"""
 
 
 @pytest.fixture
-def lived_in(site: Site) -> Site:
-    for state in cast.AFTER:
-        cast.a_case(state)
-    cast.a_case("replied", words=LONG, place="很长的地点" * 50)
-    cast.a_case(words=LONG)
-    actions.sweep(cast.NOON.replace(year=2027))
-    staffed()
-    return site
+def cases(site: Site) -> dict[str, Case]:
+    return walk.live_in()
 
 
-def staffed() -> None:
-    """Somebody away, notes for the next shift, of which one was taken over, and a plan of the seats with a gap."""
-    now = timezone.now()
-    today = timezone.localdate(now)
-    who = {name: cast.person(name) for name in ("operator", "many_hats", "shift_leader", "second_clerk", "supervisor")}
-    acting = {name: actor_for(person, today) for name, person in who.items()}
-    plan = {("early", 1): who["operator"].pk, ("night", 2): who["second_clerk"].pk}
-    seats.plan(today, plan, seen="", actor=acting["shift_leader"], at=now)
-    leaves.arrange(who["operator"], who["supervisor"], since=today, until=today, actor=acting["operator"], at=now)
-    case = Case.objects.order_by("pk").first()
-    for role in ("operator", "operator", "caller_back"):
-        note = handovers.write((role, ""), LONG[:2000], {case.number: case.pk}, actor=acting["many_hats"], at=now)
-    handovers.take(note.pk, actor=acting["second_clerk"], at=now)
-
-
-def looked_at(page, address: str) -> list[str]:
+def looked_at(page: Page, address: str, look: str = "") -> list[str]:
     page.goto(address)
-    wrong = [f"{address}: {finding}" for finding in serious(page)]
-    return wrong if fits(page) else [*wrong, f"{address}: wider than the window"]
+    strict = ["color-contrast-enhanced"] if look else []  # 7:1
+    return [f"{address}: {finding}" for finding in (*serious(page, *strict), *beyond(page))]
 
 
-@pytest.mark.parametrize("size", [WIDE, NARROW], ids=["1440", "390"])
-def test_every_page_can_be_read_by_everybody(lived_in: Site, size):
+def beyond(page: Page) -> list[str]:
+    return [] if fits(page) else [f"wider than {page.viewport_size['width']}"]
+
+
+def enlarged(page: Page, look: str) -> list[str]:
+    """What is lost at 200 % and 400 %; in large letters also what is cut off, small to read or low to press."""
+    wrong = page.evaluate(LOW) + page.evaluate(SMALLEST) if look else []
+    for size in (TWICE, SMALL):
+        page.set_viewport_size(size)
+        wrong += beyond(page) + (page.evaluate(CUT) if look else [])
+    return wrong
+
+
+def each_once(site: Site, cases, size, look):
+    """A window at each page there is, by the first who may open it."""
+    seen: set[str] = set()
+    for who in ("supervisor", "", *walk.STAFF, "street"):
+        todo = [address for address in walk.pages(who, cases) if address not in seen]
+        seen |= set(todo)
+        page = site.as_(who, size) if who else site.page(size)
+        page.goto("/privacy")
+        walk.choose(page, look)
+        for address in todo:
+            yield page, address
+
+
+def test_every_page_of_everybody_can_be_used_by_everybody(site: Site, cases):
+    """At the usual size, each person each page that is theirs; what differs by nothing but the bar, once."""
+    wrong, seen = [], set()
+    for who in ("", *walk.STAFF, "street", "leader"):
+        page = site.as_(who) if who else site.page()
+        todo = [address for address in walk.pages(who, cases) if address not in seen]
+        seen |= {address for address in todo if address in walk.THE_SAME}
+        for address in todo:
+            wrong += [f"{who}: {finding}" for finding in looked_at(page, address)]
+    none_of(wrong, "See the page, and mend its markup or its style.")
+
+
+@pytest.mark.parametrize("look", ["", "large"], ids=["usual", "large"])
+def test_every_page_can_be_used_on_a_telephone_enlarged_and_in_large_letters(site: Site, cases, look):
     wrong = []
-    stranger = lived_in.page(size)
-    for address in STRANGER:
-        wrong += looked_at(stranger, address)
-    for who, addresses in STAFF.items():
-        page = lived_in.as_(who, size)
-        for address in addresses:
-            wrong += looked_at(page, address)
-        if who == "supervisor":
-            for number in _telling():
-                wrong += looked_at(page, f"/desk/cases/{number}")
-    assert wrong == []
+    for page, address in each_once(site, cases, NARROW, look):
+        page.set_viewport_size(NARROW)
+        wrong += looked_at(page, address, look)
+        if look:
+            page.set_viewport_size(WIDE)
+            wrong += [f"{address}: {finding}" for finding in serious(page, "color-contrast-enhanced")]
+        wrong += [f"{address}: {finding}" for finding in enlarged(page, look)]
+    none_of(wrong, "See the page, and mend its markup or its style.")
 
 
-@pytest.mark.parametrize("size", [WIDE, NARROW], ids=["1440", "390"])
-def test_the_residents_own_page_can_be_read_by_everybody(lived_in: Site, size):
-    page = lived_in.page(size)
+@pytest.mark.parametrize(("size", "look"), ALL, ids=IDS)
+def test_the_residents_own_pages_can_be_used_by_everybody(site: Site, cases, size, look, sms):
     wrong = []
-    for number in _telling():
-        page.goto("/track")
-        page.fill("#id_number", number)
-        page.fill("#id_code", tracking.code_of(number))
-        page.keyboard.press("Enter")
-        page.wait_for_url("**/my/**")
-        wrong += looked_at(page, page.url)
-    assert wrong == []
-
-
-def _telling() -> list[str]:
-    """A new case, a closed one and a very long one: the pages that differ most."""
-    numbers = list(Case.objects.order_by("pk").values_list("number", flat=True))
-    return [numbers[0], numbers[len(cast.AFTER) - 1], numbers[len(cast.AFTER)]]
+    for name in ("received", "closed", "long"):
+        page = walk.as_resident(site, cases[name], size)
+        walk.choose(page, look)
+        for address in walk.of_a_resident(cases[name]):
+            wrong += looked_at(page, address, look)
+    none_of(wrong, "See the page, and mend its markup or its style.")
 
 
 def test_a_printed_case_has_its_words_and_no_buttons(site: Site):

@@ -15,7 +15,7 @@ from tests.core.addresses import TABLE, WHO, names, photo
 from tests.core.rows import changed, everything
 
 pytestmark = pytest.mark.django_db
-FOOT = re.compile(rb'<form class="languages.*?</form>', re.DOTALL)  # has a token and the address
+FOOT = re.compile(rb'<form class="(?:languages|look).*?</form>', re.DOTALL)  # has a token and the address
 BACKEND = "fullresponse.orgs.backends.StaffBackend"
 HEADERS = {
     "X-Frame-Options": "DENY",

@@ -118,10 +118,11 @@ def read(page: str) -> list[str]:
     return [text for text in reader.seen if CHINESE.search(text)]
 
 
+PARTS = {"whistled": "whistle", "objected": "objection"}
 WORDS = "演示：小区门口的路灯坏了三天，晚上看不清路。"
 PAGES = {
     "": ["/", "/track", "/me", "/privacy", "/login", "/nothing-here"],
-    "shift_leader": ["/desk/seats", "/desk/leave"],
+    "shift_leader": ["/desk/seats", "/desk/leave", "/desk/decisions", "/desk/hard", "/desk/queue"],
     "operator": [
         "/desk/seats",
         "/desk/leave",
@@ -132,18 +133,25 @@ PAGES = {
         "/desk/queue",
         "/desk/password",
     ],
-    "dispatcher": ["/desk/queue"],
-    "handler": ["/desk/work", "/desk/work?state=closed"],
+    "dispatcher": ["/desk/queue", "/desk/decisions", "/desk/hard"],
+    "handler": ["/desk/work", "/desk/work?state=closed", "/desk/work?kind=asked", "/desk/sheets", "/desk/decisions"],
     "caller_back": ["/desk/callback"],
-    "supervisor": ["/desk/cases", "/desk/cases?state=closed", "/desk/rates"],
+    "supervisor": ["/desk/cases", "/desk/cases?state=closed", "/desk/rates", "/desk/decisions", "/desk/hard"],
+    "street": ["/desk/work", "/desk/work?kind=asked"],
+    "leader": ["/desk/cases", "/desk/decisions"],
     "admin": ["/desk/people", "/desk/leave", "/desk/", "/desk/system"],
 }
 
 
 @pytest.fixture
 def cases():
-    """A case in every state, one of them overdue, with its number."""
+    """A case in every state, one of them overdue, a whistle with its part and an objection, with their numbers."""
     found = {state: cast.a_case(state, words=WORDS) for state in cast.AFTER}
+    found["whistled"] = cast.whistled(words=WORDS)
+    found["objected"] = actions.move(
+        cast.a_case("dispatched", words=WORDS), "object", actor=cast.actor("handler"), at=cast.NOON, reason=WORDS
+    )
+    found["whistle"], found["objection"] = (cast.part_of(found[k], p) for k, p in PARTS.items())
     actions.sweep(cast.NOON.replace(year=2027))
     return {state: case.number for state, case in found.items()}
 
@@ -156,7 +164,17 @@ def said_by_people_and_packs() -> list[str]:
     clauses += [body.clause for body in pack.bodies.values()]
     people = list(Person.objects.values_list("name", flat=True))
     request = cast.a_request()
-    words = [WORDS, WORDS[:39], request.words, request.place, "演示甲", "已更换灯具，今晚恢复照明。", "演*", "演"]
+    words = [
+        WORDS,
+        WORDS[:39],
+        cast.MATTER,
+        request.words,
+        request.place,
+        "演示甲",
+        "已更换灯具，今晚恢复照明。",
+        "演*",
+        "演",
+    ]
     return sorted({*names, *clauses, *people, *words, *OWN_NAMES, pack.glyph} - {""}, key=len, reverse=True)
 
 
@@ -167,16 +185,22 @@ def pages(cases, language):
         client.cookies["django_language"] = language
         if who:
             client.force_login(cast.person(who), backend="fullresponse.orgs.backends.StaffBackend")
-        numbers = cases.values() if who in ("supervisor", "dispatcher", "handler", "caller_back") else ()
+        numbers = cases.values() if who in ("supervisor", "dispatcher", "handler", "caller_back", "street") else ()
         for address in [*addresses, *(f"/desk/cases/{number}" for number in numbers)]:
             yield f"{who} {address}", client.get(address, follow=True).content.decode()
+        if who == "handler":
+            asked = {"numbers": cases["dispatched"], "verb": "remark", "key": "k"}
+            yield "handler asked for several", client.post("/desk/batch", asked).content.decode()
+            done = client.post("/desk/batch", {**asked, "go": "1", "remark-note": WORDS})
+            yield "handler told of several", done.content.decode()
         for number in cases.values() if not who else ():
             answer = client.post("/track", {"number": number, "code": tracking.code_of(number)}, follow=True)
             yield f"resident {number}", answer.content.decode()
+            yield f"resident {number}", client.get(f"/my/{number}/messages", follow=True).content.decode()
 
 
 @pytest.mark.django_db
-def test_a_page_in_english_has_no_chinese_but_what_people_and_packs_wrote(cases):
+def test_a_page_in_english_has_no_chinese_but_what_people_and_packs_wrote(cases, sms):
     ours = said_by_people_and_packs()
     faults = set()
     for where, page in pages(cases, "en"):
@@ -198,7 +222,7 @@ def test_chinese_that_is_planted_on_a_page_is_seen():
 
 
 @pytest.mark.django_db
-def test_a_page_in_traditional_has_no_sentence_left_as_it_was(cases):
+def test_a_page_in_traditional_has_no_sentence_left_as_it_was(cases, sms):
     pack = current_pack()
     kept = {m.id: m.string for m in messages.kept(TRADITIONAL) if isinstance(m.id, str)}
     simple = {text for text in {*kept, *texts(pack)} if text and len(text) > 1 and messages.convert(text) != text}

@@ -3,7 +3,8 @@
 (function () {
   const typing = (el) => el && (el.isContentEditable || /^(TEXTAREA|SELECT)$/.test(el.tagName) ||
     (el.tagName === "INPUT" && !/^(radio|checkbox|button|submit)$/.test(el.type)));
-  const shown = (el) => el.getClientRects().length > 0 && !el.disabled;
+  const seen = (el) => (el.checkVisibility ? el.checkVisibility() : el.getClientRects().length > 0); // what a closed <details> holds is not
+  const shown = (el) => seen(el) && !el.disabled;
   const links = () => [...document.querySelectorAll("[data-rows] .what a, [data-rows] .item > a")].filter(shown);
   const row = () => {
     const at = document.activeElement && document.activeElement.closest("[data-rows] tr, [data-rows] li");
@@ -39,20 +40,35 @@
     return near[0] || [...document.querySelectorAll(wanted)].filter((el) => shown(el) && !el.closest("[data-rows]"))[0];
   }
 
+  const named = (el) => (el.dataset.key === " " ? "Space" : el.dataset.key) ||
+    (el.dataset.chord || "").replace(/(^|\+)[a-z]/g, (start) => start.toUpperCase());
+
+  /* Who listens is told the key apart from the name: the letter shown in the button is for the eye. */
+  document.querySelectorAll("[data-key], [data-chord]").forEach((el) => {
+    if (named(el)) el.setAttribute("aria-keyshortcuts", named(el));
+  });
+
   function list() {
     const box = document.querySelector("[data-keys]");
     if (!box) return;
     const dl = box.querySelector("dl");
     dl.querySelectorAll("[data-own]").forEach((el) => el.remove());
-    const seen = new Set();
-    document.querySelectorAll("[data-key]").forEach((el) => {
-      if (!shown(el) || seen.has(el.dataset.key)) return;
-      seen.add(el.dataset.key);
+    const told = new Set();
+    box.querySelectorAll("[data-if]").forEach((dt) => {
+      const there = dt.dataset.if === "search" ? document.querySelector("[data-search]") : links().length > 0;
+      const taken = dt.textContent.split(" ").some((key) => target(key));
+      dt.hidden = dt.nextElementSibling.hidden = !there || taken;
+    });
+    document.querySelectorAll("[data-key], [data-chord]").forEach((el) => {
+      const key = named(el);
+      if (!key || !shown(el) || told.has(key)) return;
+      told.add(key);
       const dt = document.createElement("dt");
       const dd = document.createElement("dd");
       dt.dataset.own = dd.dataset.own = "1";
-      dt.textContent = el.dataset.key === " " ? "Space" : el.dataset.key;
-      dd.textContent = el.dataset.says || el.textContent.replace(/\s+/g, " ").trim();
+      dt.textContent = key;
+      dd.textContent = el.dataset.says || [...el.childNodes].filter((node) => node.nodeName !== "KBD")
+        .map((node) => node.textContent).join("").replace(/\s+/g, " ").trim();
       dl.append(dt, dd);
     });
     box.hidden = !box.hidden;
@@ -72,7 +88,7 @@
     const name = `${event.ctrlKey ? "ctrl+" : ""}${event.altKey ? "alt+" : ""}${event.key.toLowerCase()}`;
     const code = `alt+${event.code.replace(/^Key/, "").toLowerCase()}`; // Alt with a letter may give another character
     /* Ctrl+Enter inside an opened verb sends that verb */
-    const open = document.activeElement && document.activeElement.closest("details[open]");
+    const open = document.activeElement && document.activeElement.closest("details[open]:not([data-menu])");
     if (name === "ctrl+enter" && open) return open.querySelector("button:not([type=button])");
     return document.querySelector(`[data-chord="${CSS.escape(name)}"]`) ||
       (event.altKey ? document.querySelector(`[data-chord="${CSS.escape(code)}"]`) : null);
@@ -93,11 +109,17 @@
       "j": () => step(1), "k": () => step(-1), "?": list,
       "o": row() && (() => { const a = row().querySelector(".what a, .item > a, a"); if (a) a.click(); }),
     }[event.key];
-    const el = simple ? null : target(event.key);
+    const el = target(event.key); // a verb of the page whose letter is j, k or o: its button says so
     if (!simple && !el) return;
     event.preventDefault();
-    if (simple) simple(); else press(el);
+    if (el) press(el); else simple();
   });
+
+  /* The menu of the bar goes when something else is looked at. */
+  const menu = document.querySelector("[data-menu]");
+  if (menu) ["click", "focusin"].forEach((what) => document.addEventListener(what, (event) => {
+    if (!menu.contains(event.target)) menu.open = false;
+  }));
 
   const close = document.querySelector("[data-keys] button");
   if (close) close.addEventListener("click", back);
