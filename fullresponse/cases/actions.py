@@ -129,6 +129,8 @@ def merge(case: Case, main: Case, *, actor: Actor, at: datetime) -> Case:
     with batch(recorded_at=at) as work:
         if case.pk == main.pk:
             raise Refused("不能并入自己。")
+        if case.lead != main.lead and not any(not body for _role, body in actor.posts):
+            raise NotAllowed("两件的承办单位不同，要由派遣员或者值班长并案。")
         (main,), (case,) = work.load([main.pk]), work.load([case.pk])
         if not main.open or main.state == MERGED or main.lifecycle != case.lifecycle or main.parent_id:
             raise Refused("“{number}”已经办结、已经并入别的或者不是同一类，不能并入。", number=main.number)

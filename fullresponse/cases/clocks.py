@@ -88,6 +88,7 @@ def start(
             clock.due_at, clock.outer, clock.provisional = outer[code], True, False
         elif code in move.ends_at and move.ends_at[code] in given:
             clock.due_at, clock.named = end_of(given[move.ends_at[code]], life), True
+            clock.warn_at = _warning(life, clock, _deadline(life, code, at))
         else:
             _count(life, clock, at)
         clock.first_due_at = clock.due_at

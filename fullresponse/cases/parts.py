@@ -1,6 +1,7 @@
 """A part of a case is a case: what a move does beyond its own case, to the parts and to the whole. Decision 0010."""
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -26,13 +27,21 @@ def follow_up(work: "Batch", life: "Life", done: "Done", *, actor: Actor, at: da
             call(work, life, spawn, done.given, actor=actor, at=at)
     if move.above and life.above:
         carried = {need: done.given[need] for need in move.above.carry if need in done.given}
-        work.move(life.above.case, move.above.verb, actor=system, at=at, **carried)
+        decided = replace(system, person=actor.person)  # kept as who did it: they do not judge what comes of it
+        work.move(life.above.case, move.above.verb, actor=decided, at=at, **carried)
     if move.becomes and at is not None:
         work.heir(life, move.becomes, actor=actor, at=at)
-    if move.follow:
+    _gone_on(work, life, done, at)
+
+
+def _gone_on(work: "Batch", life: "Life", done: "Done", at: datetime | None) -> None:
+    """What the move means for the parts and for what was merged into the case."""
+    if done.move.follow:
         _carry_along(work, life, done, at)
     if "urgency" in done.given:
         _recounted(work, life, at)
+    if "bounces" in done.move.counts:
+        _handed_on(work, life, at)
     if done.ended:
         _ended(work, life, at)
 
@@ -58,6 +67,13 @@ def _carry_along(work: "Batch", life: "Life", done: "Done", at: datetime | None)
 def merged(work: "Batch", life: "Life") -> list["Life"]:
     """What is handled together with the case and waits for its answer."""
     return [a for a in work.attached(life) if a.case.state == MERGED and a.case.main_id == life.case.pk]
+
+
+def _handed_on(work: "Batch", life: "Life", at: datetime | None) -> None:
+    """The case leaves the body that led it: what that body called into being lapses, for it is nobody's any more."""
+    for part in work.attached(life):
+        if part.above is life and part.case.asker and part.cycle.lapse:
+            work.move(part.case, part.cycle.lapse, actor=Actor.system(), at=at)
 
 
 def _ended(work: "Batch", life: "Life", at: datetime | None) -> None:

@@ -122,23 +122,26 @@ def attachments(case: Case, *, shown: str = "") -> list:
     return [a for a in store.of(case.subject) if not shown or a.shown == shown]
 
 
-def parts(case: Case) -> list[Case]:
-    """The parts of a case, open ones first, then the newest."""
-    return list(Case.objects.filter(parent=case.pk).order_by("-open", "-id")) if case.parent_id is None else []
+def parts(case: Case, seen: QuerySet[Case] | None = None) -> list[Case]:
+    """The parts of a case, open ones first, then the newest; only those that somebody sees, if `seen` is given."""
+    found = Case.objects.all() if seen is None else seen
+    return list(found.filter(parent=case.pk).order_by("-open", "-id")) if case.parent_id is None else []
 
 
-def same_matter(case: Case) -> list[Case]:
-    """What is handled together with the case: what it was merged into and what was merged into that, without itself."""
+def same_matter(case: Case, seen: QuerySet[Case]) -> list[Case]:
+    """What is handled together with the case and may be seen: what it was merged into and what was merged into that,
+    without itself."""
     main = case.main_id or case.pk
-    found = Case.objects.filter(Q(main=main) | Q(pk=main)).exclude(pk=case.pk).select_related("caller")
+    found = seen.filter(Q(main=main) | Q(pk=main)).exclude(pk=case.pk)
     return list(found.order_by("id"))
 
 
-def tied(case: Case) -> list[Case]:
-    """The cases that somebody linked with this one."""
+def tied(case: Case, seen: QuerySet[Case] | None = None) -> list[Case]:
+    """The cases that somebody linked with this one; only those that may be seen, if `seen` is given."""
     ties = Tie.objects.filter(Q(one=case.pk) | Q(other=case.pk)).values_list("one", "other")
     keys = {key for pair in ties for key in pair} - {case.pk}
-    return list(Case.objects.filter(pk__in=keys).order_by("-id")) if keys else []
+    found = Case.objects.all() if seen is None else seen
+    return list(found.filter(pk__in=keys).order_by("-id")) if keys else []
 
 
 def waiting_for(roles: Collection[str], pack: Pack) -> list[str]:

@@ -22,7 +22,7 @@ from fullresponse.cases.models import Case
 from fullresponse.files import store
 from fullresponse.files.models import CALLER, STAFF, Attachment
 from fullresponse.kernel.lifecycle import STAY, Move
-from fullresponse.kernel.refusal import Refused
+from fullresponse.kernel.refusal import NotAllowed, Refused
 from fullresponse.orgs.actors import Actor
 from fullresponse.orgs.people import named as people_named
 from fullresponse.vault import parties, people
@@ -122,7 +122,7 @@ def show(request: Asked, case: Case, *, bound: MoveForm | None = None, status: i
 def around(request: Asked, case: Case, labels: Labels) -> dict[str, Any]:
     """What hangs together with the case: its parts, or the whole with the words that started it; what is handled with
     it; what somebody linked."""
-    whole = case.parent
+    whole, seen = case.parent, access.openable_by(request.actor)
     words = case.parent.words.filter(need__in=("request", "place", "words")).order_by("pk") if case.parent else []
 
     def rows(cases: list[Case]) -> list[listing.Row]:
@@ -132,9 +132,9 @@ def around(request: Asked, case: Case, labels: Labels) -> dict[str, Any]:
         "whole": whole,
         "whole_words": list(words),
         "asked_words": [w for w in queries.WORDS_OF(case.pk) if w.seq == 1] if whole else [],
-        "parts": rows(queries.parts(case)),
-        "same": rows(queries.same_matter(case)) if whole is None else [],
-        "tied": rows(queries.tied(case)) if whole is None else [],
+        "parts": rows(queries.parts(case, seen)),
+        "same": rows(queries.same_matter(case, seen)) if whole is None else [],
+        "tied": rows(queries.tied(case, seen)) if whole is None else [],
         "kept_by": people_named([case.custodian]).get(case.custodian, "") if case.custodian else "",
     }
 
@@ -152,6 +152,8 @@ def case_tie(request: Asked, number: str, verb: str) -> HttpResponse:
         if verb == "merge":
             actions.merge(case, other, actor=request.actor, at=request.at)
         else:
+            if not {"attach", "merge"} & named(case, request.actor, labels_of(case.revision_id)):
+                raise NotAllowed("关联由办理这一件的人来做。")
             actions.link(case, other, actor=request.actor, at=request.at, undo=verb == "unlink")
     except Refused as refused:
         return show(request, case, status=409, tie_trouble=told(refused))

@@ -72,7 +72,8 @@ class Site:
         page.fill("#id_username", username)
         page.fill("#id_password", cast.PASSWORD)
         page.keyboard.press("Enter")
-        page.wait_for_url("**/desk/**")
+        page.locator("form[action$=logout]").wait_for(state="attached")  # the first page itself, not a way there
+        page.wait_for_load_state()
         return page
 
     def close(self) -> None:

@@ -345,7 +345,7 @@ class Play:
         """One move by somebody, with what it needs unless `values` says otherwise."""
         if verb == "merge":
             with transaction.atomic():
-                return actions.merge(case, self.received(), actor=self.who[who], at=at)
+                return actions.merge(case, self.led(self.received(), case.state), actor=self.who[who], at=at)
         with actions.batch(recorded_at=at) as work:
             return self.act_in(work, case, verb, who, at, **values)
 

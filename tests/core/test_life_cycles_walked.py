@@ -318,6 +318,8 @@ def with_role(play, who, role, case):
 def test_nobody_decides_on_what_they_did_themselves(play):
     for cycle, verb, move in barring(play, "not_doer"):
         for watched in move["not_doer"]:
+            if watched == "redirect":
+                continue  # by itself, for somebody who decided elsewhere: tests/stories/test_together.py
             with transaction.atomic():
                 part = play.case(cycle, move["from"][0])
                 one = part.parent or part

@@ -78,6 +78,11 @@ class TestMoreTime:
         with pytest.raises(Refused, match="不能再延长"):
             go(a_case("contacted", urgency="emergency"), "ask_extension", "handler", **MORE)
 
+    def test_who_is_late_already_can_ask_for_no_more_time(self):
+        case = a_case("contacted", urgency="general")
+        with pytest.raises(Refused, match="现在不在期限内"):
+            go(case, "ask_extension", "handler", NOON + 30 * DAY, **MORE)
+
     def test_the_decision_itself_has_a_clock_that_can_be_late(self):
         part = self.asked()
         actions.sweep(NOON + 10 * DAY)
@@ -189,6 +194,14 @@ class TestOneMatterOfSeveralCallers:
         go(main, "withdraw", "caller", NOON + 2 * HOUR)
         assert (fresh(main).state, fresh(other).state) == ("withdrawn", "received")
 
+    def test_a_body_does_not_merge_its_case_into_that_of_another(self):
+        main = a_case("contacted")
+        review = go(a_case("dispatched"), "object", "handler", reason="不归我们。")
+        go(part_of(review, "objection"), "redirect", "shift_leader", lead=two_bodies()[1], why="改派。")
+        other = go(go(review, "sign_in", "stranger", NOON + 2 * HOUR), "contact", "stranger", NOON + 2 * HOUR)
+        with pytest.raises(NotAllowed, match="要由派遣员或者值班长并案"):
+            actions.merge(other, main, actor=actor("stranger"), at=NOON + 3 * HOUR)
+
     def test_nothing_is_merged_into_itself_or_into_what_is_merged(self):
         main, other = self.two()
         with pytest.raises(Refused, match="不能并入自己"):
@@ -216,7 +229,9 @@ class TestOtherWaysOut:
         assert (case.state, case.open, queries.clocks(case)[0].running) == ("withdrawn", False, False)
 
     def test_what_belongs_to_a_statutory_channel_is_passed_there_with_the_way_told(self):
-        case = go(a_case("contacted"), "transfer", "handler", channel_told="可以申请劳动仲裁，地址和电话见下。")
+        with pytest.raises(NotAllowed):
+            go(a_case("contacted"), "transfer", "handler", channel_told="请走仲裁。")
+        case = go(a_case("contacted"), "transfer", "shift_leader", channel_told="可以申请劳动仲裁，地址和电话见下。")
         assert case.state == "transferred" and "劳动仲裁" in told_to_the_caller(case)["channel_told"]
 
     def test_the_caller_asks_for_confidence_later(self):

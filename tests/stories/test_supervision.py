@@ -180,14 +180,14 @@ def test_a_case_hung_before_anybody_spoke_to_the_caller_skipped_a_step():
 
 def test_a_case_passed_on_after_a_contact_skipped_nothing():
     given = {"channel_told": "演示：去法院。"}
-    actions.move(a_case("contacted"), "transfer", actor=actor("handler"), at=NOON + HOUR, **given)
+    actions.move(a_case("contacted"), "transfer", actor=actor("shift_leader"), at=NOON + HOUR, **given)
     told()
     assert found("skipped") == []
 
 
 def test_a_case_passed_on_without_a_contact_is_found_although_no_notice_can_be_issued():
     given = {"channel_told": "演示：去法院。"}
-    actions.move(a_case("signed_in"), "transfer", actor=actor("handler"), at=NOON + HOUR, **given)
+    actions.move(a_case("signed_in"), "transfer", actor=actor("shift_leader"), at=NOON + HOUR, **given)
     told()
     assert found("skipped") == [("skipped", "blue", "kept")]
 

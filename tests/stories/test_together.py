@@ -78,6 +78,15 @@ class TestDispatch:
         review = go(review, "reject", "shift_leader", why="派单目录写明由你们办（条例第十四条）。")
         assert (review.state, fresh(case).state, fresh(case).bounces) == ("rejected", "dispatched", 0)
 
+    def test_who_redirected_a_case_does_not_judge_the_next_objection_and_old_work_lapses(self):
+        case = go(a_case("signed_in"), "ask_help", "handler", assistants=["civil"], **WHY)
+        go(case, "object", "handler", reason="产权属于另一个单位。")
+        go(part_of(case, "objection"), "redirect", "shift_leader", lead=two_bodies()[1], why="权属清楚。")
+        assert part_of(case, "assist").state == "lapsed"
+        go(case, "object", "stranger", NOON + 2 * HOUR, reason="也不归我们。")
+        with pytest.raises(NotAllowed, match="您自己经手过"):
+            go(part_of(case, "objection"), "uphold", "shift_leader", NOON + 2 * HOUR, why="是的。")
+
     def test_one_objection_at_a_time(self):
         case = go(a_case("dispatched"), "object", "handler", reason="不归我们。")
         with pytest.raises(Refused, match="已经有一项“派单异议”没有了结"):
