@@ -28,6 +28,7 @@ NAMED_BY_RULES = (
         gettext_noop("公共服务企业"),
         gettext_noop("街道"),
         gettext_noop("科室"),
+        gettext_noop("称呼"),
     ),
 )
 

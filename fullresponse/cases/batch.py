@@ -3,7 +3,7 @@ transaction. A single action is a batch of one, so that bulk work cannot differ 
 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -13,16 +13,18 @@ from django.db.models import Q
 from fullresponse.cases import clocks, numbers, parts, repeats, rules
 from fullresponse.cases import life as lives
 from fullresponse.cases.life import FACTS, FOLDED, Life
-from fullresponse.cases.models import Case, Clock
+from fullresponse.cases.models import Case, Clock, Tie
 from fullresponse.kernel.refusal import NotAllowed, Refused
-from fullresponse.ledger.append import LOCAL, append
+from fullresponse.ledger.append import LOCAL, Entry, append
 from fullresponse.ledger.rows import insert, update
 from fullresponse.orgs.actors import Actor
 from fullresponse.orgs.packs import current_pack, current_revision, pack_of
+from fullresponse.pack import Pack
 from fullresponse.pack.model import REQUEST
 from fullresponse.vault import people
 
 SIZE = 500  # rows in one transaction
+TAKEN = ("kind", "channel", "category", "street", "community", "urgency")  # by what comes out of a case
 CASE_COLUMNS = (*FOLDED, "open", "caller_id")
 CLOCK_COLUMNS = (*clocks.MOVES, "wake_at", "stopped_at", "running")
 
@@ -59,11 +61,28 @@ class Batch:
         self.records = records
         self._new: dict[int, tuple[Life, Request | None]] = {}  # by id() of the case: it has no key yet
         self._known: dict[int, Life] = {}  # by the case's key
+        self._heirs: list[tuple[Case, Case, Entry]] = []  # what came out of what, and who brought it about
         self._undo: dict[int, Callable[[], None]] | None = None  # how to undo the row under way
 
     def receive(self, request: Request, *, actor: Actor, at: datetime | None) -> Case:
         """A case comes in. Raises Refused for anything that the pack or the limits do not allow."""
         pack = current_pack()
+        rules.asked_for(pack.lifecycles[request.lifecycle], request)
+        return self._born(request, pack, actor=actor, at=at)
+
+    def heir(self, life: Life, lifecycle: str, *, actor: Actor, at: datetime) -> Case:
+        """Another whole comes out of a case, with the same person, words and place; the two are linked."""
+        case, old = life.case, self._new.get(id(life.case), (life, None))[1]
+        said = {w.need: w.text for w in life.words()}
+        more: dict[str, Any] = {n: getattr(case, n) for n in ("title", "confidential", *TAKEN)}
+        more |= {"lifecycle": lifecycle, "token": None, "source": "", "outer_number": "", "due": None, "needs": None}
+        request = replace(old or Request(said.get("request") or case.title), place=said.get("place", ""), **more)
+        heir = self._born(request, current_pack(), actor=actor, at=at)
+        heir.caller_id = case.caller_id
+        self._heirs.append((case, heir, Entry("case.linked", "", actor.ref, at)))
+        return heir
+
+    def _born(self, request: Request, pack: Pack, *, actor: Actor, at: datetime | None) -> Case:
         texts = {
             "request": rules.words(request.words, "原话", rules.WORDS),
             "place": rules.words(request.place, "地点", rules.PLACE, needed=False),
@@ -115,14 +134,32 @@ class Batch:
             life = self._life(case)
             if actor.own_phone and self._asked_by(life, actor):
                 raise NotAllowed("您是本件的诉求人，请由同事办理。")
+            if at is not None:
+                self._run_out(life, at)
             more = {"event_data": event_data, "columns": columns}
             for done in lives.advance(life, verb, actor=actor, at=at, values=values, **more):
                 parts.follow_up(self, life, done, actor=actor, at=at)
         return life.case
 
+    def _run_out(self, life: Life, at: datetime) -> None:
+        """What follows by itself from clocks that ran out before `at`, dated when they did: the sweep may not have come
+        yet."""
+        clock = clocks.run_out(life, at)
+        while clock is not None:
+            verb, system = life.cycle.clocks[clock.code].runs_out, Actor.system("clock")
+            when = max(clock.due_at, life.case.changed_at or clock.due_at)
+            for done in lives.advance(life, verb, actor=system, at=when, values={}):
+                parts.follow_up(self, life, done, actor=system, at=when)
+            clock = clocks.run_out(life, at)
+
     def fall_due(self, case: Case, now: datetime) -> None:
-        """Record the warnings and deadlines of the case that passed before `now`. It must have been loaded."""
-        lives.fall_due(self._known[case.pk], now)
+        """Record the warnings and deadlines of the case that passed before `now`, and what follows from them. It must
+        have been loaded."""
+        life = self._known[case.pk]
+        if clocks.run_out(life, now) is not None:
+            with self._whole():
+                self._run_out(self._life(case), now)
+        lives.fall_due(life, now)
 
     def migrate(self, case: Case, revision: int, *, actor: Actor, at: datetime) -> Case:
         """Let the case go on under another revision of the pack."""
@@ -193,13 +230,14 @@ class Batch:
     @contextmanager
     def row(self) -> Iterator[None]:
         """Everything inside belongs together: if it fails, the batch goes on as if it had not been asked."""
-        before = len(self._new)
+        before, heirs = len(self._new), len(self._heirs)
         self._undo = {}
         try:
             yield
         except BaseException:
             while len(self._new) > before:
                 self._new.popitem()
+            del self._heirs[heirs:]
             for restore in self._undo.values():
                 restore()
             raise
@@ -254,6 +292,14 @@ class Batch:
         for clock in fresh:
             clock.case_id = clock.case.pk
         insert(fresh)
+        self._write_heirs()
+
+    def _write_heirs(self) -> None:
+        """The links between cases and what came out of them, told in both histories as `actions.link` tells it."""
+        for case, heir, entry in self._heirs:
+            insert([Tie(one_id=case.pk, other_id=heir.pk)])
+            told = ((case.subject, heir.pk), (heir.subject, case.pk))
+            append([replace(entry, subject=s, data={"case": key}) for s, key in told], recorded_at=self.recorded_at)
 
     def _let_go(self, changed: list[Life]) -> list[int]:
         """Take the caller off the cases that are to forget who asked; the keys of those people."""

@@ -28,9 +28,25 @@ def falling(life: "Life", at: datetime) -> Iterator[tuple[Clock, str, datetime]]
             continue
         if clock.warn_at and not clock.warned and clock.warn_at < at:
             found.append((clock, "warned", clock.warn_at))
-        if not clock.overdue and clock.due_at < at:
+        if not clock.overdue and clock.due_at < at and not life.cycle.clocks[clock.code].runs_out:
             found.append((clock, "overdue", clock.due_at))
     yield from sorted(found, key=lambda f: (f[2], f[0].code))
+
+
+def run_out(life: "Life", at: datetime) -> Clock | None:
+    """A clock that ran out before `at` and of which the life cycle says what then happens by itself; the earliest."""
+    over = [c for c in life.clocks if c.paused_at is None and c.due_at < at and life.cycle.clocks[c.code].runs_out]
+    return min(over, key=lambda c: (c.due_at, c.code), default=None)
+
+
+def in_its_time(life: "Life", move: Move, at: datetime | None) -> None:
+    """What may only be done while a clock runs is refused before and after."""
+    if not move.during or at is None:
+        return
+    clock = life.running(move.during)
+    if clock is None or clock.due_at < at:
+        label = life.cycle.clocks[move.during].label
+        raise Refused("“{verb}”要在“{clock}”的期限内，现在不在期限内。", verb=move.label, clock=label)
 
 
 def told(life: "Life", clock: Clock, what: str) -> None:

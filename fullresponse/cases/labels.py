@@ -16,7 +16,7 @@ from fullresponse.kernel.refusal import Refused
 from fullresponse.orgs import people
 from fullresponse.orgs.packs import pack_of
 from fullresponse.pack import Pack
-from fullresponse.pack.model import REQUEST
+from fullresponse.pack.model import REQUEST, Item
 from fullresponse.pack.spoken import spoken, words
 
 HOURS_OF = {  # of a unit, roughly: when a light turns amber; 8 of 24 hours are worked, a month has 30 days
@@ -139,6 +139,26 @@ class Labels:
     def listed(self, name: str) -> dict[str, str]:
         """The choices of a pack list: code -> label."""
         return {code: item.label for code, item in self.pack.lists.get(name, {}).items()}
+
+    def item(self, lifecycle: str, need: str, code: str) -> Item | None:
+        """The choice that was made for a need of kind code: the life cycle says from which list."""
+        found = self.pack.lifecycles[lifecycle].needs.get(need)
+        return self.pack.lists.get(found.list, {}).get(code) if found else None
+
+    def chosen(self, lifecycle: str, need: str, code: str) -> str:
+        item = self.item(lifecycle, need, code)
+        return item.label if item else code
+
+    @cached_property
+    def classed(self) -> frozenset[str]:
+        """The life cycles of which a clock runs longer or shorter by deadline class."""
+        clocks = {d.clock for d in self.pack.deadlines if d.urgency}
+        return frozenset(code for code, cycle in self.pack.lifecycles.items() if clocks & set(cycle.clocks))
+
+    def need(self, lifecycle: str, code: str) -> str:
+        """What a need is called in that life cycle."""
+        found = self.pack.lifecycles[lifecycle].needs.get(code)
+        return found.label if found else code
 
     def choices(self, kind: str, list_: str = "") -> Choices:
         """The choices of a need of this kind."""

@@ -73,6 +73,12 @@ class Life:
     def running(self, code: str) -> Clock | None:
         return next((c for c in self.clocks if c.code == code), None)
 
+    def words(self) -> list[Words]:
+        """What was said when the case came in."""
+        if self.case.pk is None:
+            return self.steps[0].words
+        return list(self.case.words.filter(need__in=("request", "place"), shown="caller").order_by("pk"))
+
     def touch(self, clock: Clock) -> None:
         """The clock's row has to be written."""
         if not any(c is clock for c in self.touched):
@@ -184,6 +190,7 @@ def _given(life: Life, move: Move, values: Mapping[str, Any], at: datetime | Non
         clean["street"], clean["community"] = rules.corrected(case.street, case.community, clean, life.pack)
     if "lead" in clean:
         rules.for_community(case, clean["lead"], life.pack, clean.get("category", ""))
+    clocks.in_its_time(life, move, at)
     clocks.extendable(life, move, clean)
     _ends_within(life, move, clean, at)
     return clean

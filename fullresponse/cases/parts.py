@@ -27,6 +27,8 @@ def follow_up(work: "Batch", life: "Life", done: "Done", *, actor: Actor, at: da
     if move.above and life.above:
         carried = {need: done.given[need] for need in move.above.carry if need in done.given}
         work.move(life.above.case, move.above.verb, actor=system, at=at, **carried)
+    if move.becomes and at is not None:
+        work.heir(life, move.becomes, actor=actor, at=at)
     if move.follow:
         _carry_along(work, life, done, at)
     if "urgency" in done.given:
@@ -88,7 +90,7 @@ def _called(life: "Life", spawn: Spawn, given: Mapping[str, Any]) -> Iterator[st
     """The bodies that the parts are for, each looked at."""
     if spawn.to_lead and not life.case.lead:
         raise Refused("本件还没有承办单位，先派单。")
-    if not spawn.each:
+    if not spawn.each or (spawn.to_lead and not given.get(spawn.each)):
         yield life.case.lead if spawn.to_lead else ""
         return
     bodies = given.get(spawn.each, [])

@@ -14,6 +14,7 @@ from fullresponse.kernel.refusal import Refused
 from fullresponse.ledger.history import Happening, history
 from fullresponse.ledger.prepared import Prepared
 from fullresponse.pack import Pack
+from fullresponse.pack.cycles import CALLER
 from fullresponse.pack.model import REQUEST
 from fullresponse.vault import people
 
@@ -148,6 +149,8 @@ def waiting_for(roles: Collection[str], pack: Pack) -> list[str]:
         for state in cycle.states.values():
             deciding = [m for m in cycle.leaving(state.code) if state.clock in (*m.stops, *m.drops)]
             aside = cycle.code != REQUEST or state.code in cycle.asides
+            if state.clock and cycle.clocks[state.clock].owner == CALLER:
+                continue  # the desk may register what the caller does, but does not wait to decide
             if state.clock and aside and any(set(m.by) & set(roles) for m in deciding):
                 found.append(state.clock)
     return list(dict.fromkeys(found))

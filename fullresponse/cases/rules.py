@@ -17,6 +17,7 @@ WORDS = 10_000
 FIRST_YEAR, END_YEAR = 1900, 3000  # what somebody can mean by a day
 LONGEST_KEY = 19  # digits
 MOST_BODIES = 20  # called by one move
+FIELDS = {"title": "标题", "place": "地点", "name": "称呼", "phone": "电话"}
 YES_NO = {True: True, False: False, "yes": True, "no": False}
 KINDS_OF_BODY = {
     "district": "区级",
@@ -26,6 +27,13 @@ KINDS_OF_BODY = {
     "section": "科室",
     "community": "社区",
 }
+
+
+def asked_for(cycle: Lifecycle, request: Any) -> None:
+    """What the life cycle cannot do without is there."""
+    for name in cycle.must:
+        if not getattr(request, name).strip():
+            raise Refused("请填写“{label}”。", label=FIELDS[name])
 
 
 def given(cycle: Lifecycle, move: Move, values: Mapping[str, Any], pack: Pack, *, whole: bool) -> dict[str, Any]:
@@ -190,13 +198,15 @@ def roles(actor: Any, case: Any) -> set[str]:
 
 
 def no_conflict(move: Move, case: Any, person: int | None, whole: Any = None) -> None:
-    """The handler does not ask whether the work was good; nobody decides on what they did themselves; and what was not
-    solved does not end without the caller being asked again."""
+    """The handler does not ask whether the work was good; nobody decides on what they did themselves; what is done once
+    is not done twice; and what was not solved does not end without the caller being asked again."""
     if move.not_handler and person and f",{person}," in case.handlers:
         raise NotAllowed("您是本件的办理人，“{verb}”要由别人来做。", verb=move.label)
     done = case.doers + (whole.doers if whole is not None else "")
     if person and any(f",{verb}:{person}," in done for verb in move.not_doer):
         raise NotAllowed("这件事您自己经手过，“{verb}”要由别人来做。", verb=move.label)
+    if move.once and f",{move.verb}:" in case.doers:
+        raise Refused("“{verb}”只能做一次，这一件已经做过了。", verb=move.label)
     if move.first_round and case.round > 1:
         raise Refused("这一件诉求人说过没有解决，要派单办理并再次回访，不能{verb}。", verb=move.label)
 

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import lru_cache
+from itertools import islice
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
@@ -17,6 +18,8 @@ from fullresponse.kernel.lifecycle import STAY, Lifecycle, Move, Need
 from fullresponse.ledger.history import Happening
 from fullresponse.ledger.prepared import Prepared
 from fullresponse.orgs.models import Person
+from fullresponse.pack.cycles import CALLER
+from fullresponse.pack.model import REQUEST
 
 PLAIN = ("day", "moment", "whole", "person")
 SILENCE = timedelta(hours=12)  # a gap longer than half a day is drawn
@@ -88,6 +91,8 @@ class Teller:
     def _need(self, code: str) -> str:
         if code in self.cycle.needs:
             return self.cycle.needs[code].label
+        if code == "request" and self.cycle.asked:
+            return self.cycle.asked
         return _(AT_RECEIPT[code]) if code in AT_RECEIPT else code
 
     def _what(self, event: Happening, move: Move | None) -> str:
@@ -97,11 +102,14 @@ class Teller:
             return _(FELL[kind]).format(clock=clock.label if clock else "")
         if move is None:
             return _(ASIDE[kind]) if kind in ASIDE else kind
-        if not move.sources and event.actor.startswith(("caller:", "helper:")):
-            return _("反映了这件事")
-        if not move.sources and self.to_caller:
-            return _("登记了您反映的事")
+        if not move.sources and self.cycle.code == REQUEST:
+            return self._received(event.actor) or move.past
         return move.past or move.label
+
+    def _received(self, actor: str) -> str:
+        if actor.startswith(("caller:", "helper:")):
+            return _("反映了这件事")
+        return _("登记了您反映的事") if self.to_caller else ""
 
     def _who(self, actor: str, lead: str, move: Move | None) -> str:
         kind, _colon, key = actor.partition(":")
@@ -111,7 +119,10 @@ class Teller:
             return _(KINDS_OF_ACTOR[kind]) if kind in KINDS_OF_ACTOR else kind
         if self.to_caller:
             bodies = move is None or any(scope(self.labels, role) == "body" for role in move.by)
-            return (bodies and self.labels.body(lead)) or _("热线")
+            hotline = (
+                _("热线") if self.cycle.code == REQUEST else desk(self.labels, self.cycle, move.by if move else ())
+            )
+            return (bodies and self.labels.body(lead)) or hotline
         return self.people.get(key, f"#{key}")
 
     def _facts(self, move: Move | None, public: Mapping) -> Iterator[str]:
@@ -146,15 +157,28 @@ def who_owns(case: Case, labels: Labels) -> str:
     """Who must act before the case's deadline, as the resident knows them: the body, or the hotline."""
     cycle = labels.pack.lifecycles[case.lifecycle]
     dispatched = case.state != cycle.birth.to  # one that came back waits for the hotline again
-    if case.due_clock:
-        dispatched &= scope(labels, cycle.clocks[case.due_clock].owner) == "body"
-    return (dispatched and labels.body(case.lead)) or _("{district}热线").format(district=labels.pack.name)
+    owner = cycle.clocks[case.due_clock].owner if case.due_clock else ""
+    if owner:
+        dispatched &= scope(labels, owner) == "body"
+    return (dispatched and labels.body(case.lead)) or desk(labels, cycle, [owner])
+
+
+def desk(labels: Labels, cycle: Lifecycle, roles: Iterable[str]) -> str:
+    """The desk of the district that acts: the hotline for a request, otherwise that of the first of these roles."""
+    found = (labels.pack.roles[role].label for role in roles if scope(labels, role) == "district")
+    if cycle.code == REQUEST:
+        return _("{district}热线").format(district=labels.pack.name)
+    return " ".join([labels.pack.name, *islice(found, 1)])
 
 
 def next_step(case: Case, labels: Labels, now: datetime) -> str:
     """Who does what by when, e.g. `区城管委 在 11月22日 周日 14:05 前首次联系`; "" when nothing is to come."""
     if not case.open:
         return ""
+    cycle = labels.pack.lifecycles[case.lifecycle]
+    if case.due_at is not None and cycle.clocks[case.due_clock].owner == CALLER:
+        what = labels.clock(case.lifecycle, case.due_clock)
+        return _("您可以在 {due} 前{what}。").format(due=by(case.due_at, now), what=what)
     body = who_owns(case, labels)
     if case.due_at is None:
         return _("由{body}办理；这一件是其他平台转来的，没有登记时限。").format(body=body)

@@ -10,6 +10,7 @@ from fullresponse.cases import (
     views_intake,
     views_lists,
     views_pending,
+    views_register,
     views_resident,
     views_sheets,
 )
@@ -17,6 +18,8 @@ from fullresponse.cases import (
 urlpatterns = [
     path("desk/intake", views_intake.intake, name="intake"),
     path("desk/intake/<str:number>", views_intake.received, name="received"),
+    path("desk/register/<slug:lifecycle>", views_register.register, name="register"),
+    path("desk/registered/<str:number>", views_register.registered, name="registered"),
     path("desk/suggest", views_intake.suggest, name="suggest"),
     path("desk/caller", views_intake.caller, name="caller"),
     path("desk/queue", views_lists.queue, name="queue"),
@@ -42,6 +45,7 @@ urlpatterns = [
     path("files/<int:pk>", views_case.file, name="file"),
     path("api/cases", views_api.cases, name="api_cases"),
     path("", views_resident.ask, name="ask"),
+    path("ask/<slug:lifecycle>", views_register.ask, name="ask_other"),
     path("track", views_resident.track, name="track"),
     path("track/forget", views_resident.forget, name="forget"),
     path("my/<str:number>", views_resident.mine, name="mine"),

@@ -130,7 +130,7 @@ def received(request: Asked, number: str) -> HttpResponse:
     case = access.get_case(request.actor, number)
     context = {
         "case": case,
-        "code": tracking.code_of(case.number) if _just_taken(request, case) else "",
+        "code": tracking.code_of(case.number) if just_taken(request, case) else "",
         "labels": request.labels,
         "light_": request.labels.light(request.at, case.due_at, case.due_clock, case.urgency),
         "state": request.labels.state(case.lifecycle, case.state),
@@ -139,7 +139,7 @@ def received(request: Asked, number: str) -> HttpResponse:
     return render(request, "cases/received.html", context)
 
 
-def _just_taken(request: Asked, case: Case) -> bool:
+def just_taken(request: Asked, case: Case) -> bool:
     """Did this person take the call a moment ago? With the code one can rate in the caller's name, so nobody else reads
     it, nor the same person later."""
     first = history(case.subject)[0]

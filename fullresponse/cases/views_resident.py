@@ -17,11 +17,13 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from fullresponse.cases import actions, calls, letting_in, queries, reach, rules, telling, tracking
 from fullresponse.cases.asking import Asked, settle, told
 from fullresponse.cases.forms import AskForm, MoveForm, TrackForm
+from fullresponse.cases.forms_register import births
 from fullresponse.cases.labels import Labels, labels_of
 from fullresponse.cases.models import Case
 from fullresponse.files import store
 from fullresponse.kernel.refusal import Refused
 from fullresponse.orgs.actors import Actor
+from fullresponse.pack.cycles import CALLER
 from fullresponse.reading.suggest import suggest
 from fullresponse.vault import parties, people
 
@@ -103,7 +105,8 @@ def _keep_contacts(request: Asked, form: AskForm, actor: Actor, case: Case) -> N
 
 
 def _ask_page(request: Asked, form: AskForm, status: int = 200, photo_trouble: str = "") -> HttpResponse:
-    context = {"form": form, "most": MOST_PHOTOS, "photo_trouble": photo_trouble}
+    others = list(births(request.labels.pack, [CALLER]))
+    context = {"form": form, "most": MOST_PHOTOS, "photo_trouble": photo_trouble, "others": others}
     return render(request, "cases/ask.html", context, status=status)
 
 
@@ -184,7 +187,7 @@ def show(
         "case": case,
         "own": standing.own,
         "state": state,
-        "outcome": labels.pack.lists["outcomes"].get(case.outcome),
+        "outcome": labels.item(case.lifecycle, "outcome", case.outcome),
         "answers": [w for line in reversed(lines) for w in line.words if w.need == "answer"],
         "told": telling.Teller(case, labels, to_caller=True, reader=reader).tell(lines),
         "next_step": telling.next_step(case, labels, request.at),
@@ -212,7 +215,7 @@ def helping(request: Asked, case: Case) -> dict:
 def own_forms(case: Case, labels: Labels, at: datetime, bound: MoveForm | None, role: str) -> dict[str, MoveForm]:
     """The forms of the verbs that the caller, or a helper, may use now."""
     cycle = labels.pack.lifecycles[case.lifecycle]
-    moves = [m for m in cycle.leaving(case.state) if role in m.by]
+    moves = [m for m in cycle.leaving(case.state) if role in m.by and not m.named]
     return {
         m.verb: bound if bound and bound.move == m else MoveForm(cycle=cycle, move=m, labels=labels, at=at)
         for m in moves

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from fullresponse.cases.asking import Asked, opens, settle
+from fullresponse.cases.forms_register import births
 from fullresponse.kernel.refusal import Refused
 from fullresponse.orgs import handovers
 from fullresponse.orgs.models import Handover
@@ -76,6 +77,8 @@ def navigation(request: Asked, *, public: bool = False) -> Navigation:
         for name, label in PAGES
         if opens(request, name)
     )
+    register = ((reverse("register", args=[cycle.code]), cycle.label) for cycle in births(pack, request.roles))
+    items += tuple(Item(href, label, request.path == href) for href, label in register)
     posts = request.labels.people(request.actor.posts)
     notes = left_for(request)
     return Navigation(

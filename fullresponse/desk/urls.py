@@ -3,7 +3,7 @@
 from django.urls import path
 from django.views.i18n import set_language
 
-from fullresponse.desk import views, views_handover, views_leave, views_people, views_seats, views_system
+from fullresponse.desk import views, views_charts, views_handover, views_leave, views_people, views_seats, views_system
 
 urlpatterns = [
     path("login", views.Login.as_view(), name="login"),
@@ -20,6 +20,8 @@ urlpatterns = [
     path("desk/seats", views_seats.seats, name="seats"),
     path("desk/password", views.Password.as_view(), name="password"),
     path("language", set_language, name="language"),
+    path("lifecycles", views_charts.charts, name="charts"),
+    path("lifecycles/<slug:lifecycle>", views_charts.chart, name="chart"),
     path("look", views.look, name="look"),
     path("privacy", views.privacy, name="privacy"),
     path("healthz", views.healthz, name="healthz"),

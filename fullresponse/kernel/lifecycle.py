@@ -31,13 +31,15 @@ class State:
 @dataclass(frozen=True)
 class ClockKind:
     """A span that runs. `owner` is the role that must act; its length comes from the pack's deadlines. `inner`: of a
-    part, and never later than the last deadline that runs for the whole."""
+    part, and never later than the last deadline that runs for the whole. `runs_out`: it is a time in which somebody may
+    do something, and its end is nobody's lateness; the verb is then done by itself."""
 
     code: str
     label: str
     owner: str
     label_en: str = ""
     inner: bool = False
+    runs_out: str = ""
 
 
 @dataclass(frozen=True)
@@ -72,7 +74,7 @@ class Spawn:
 
     lifecycle: str
     each: str = ""  # a need of kind body or bodies; "" for one part that a desk decides on
-    to_lead: bool = False  # without `each`: the part is for the body that leads the whole
+    to_lead: bool = False  # where no body is named: the part is for the body that leads the whole
     carry: tuple[str, ...] = ()  # what the move was given and the part is born with
     kinds: tuple[str, ...] = ()  # of bodies that may be called; empty: any
     inside: bool = False  # only bodies that belong to the leading one
@@ -106,6 +108,8 @@ class Move:
     signs: bool = False  # whoever does this is the case's handler
     not_handler: bool = False  # the handler may not do this
     new_round: bool = False
+    once: bool = False  # in the life of a thing; only for staff, of whom it is kept who did it
+    during: str = ""  # only while this clock runs
     first_round: bool = False  # only in the first round: what was not solved may not end without asking the caller
     named: bool = False  # has an action of its own (files, secrets); not to be made as a plain move
     sets: Mapping[str, Any] = field(default_factory=dict)  # facts of the thing that the move fixes by itself
@@ -120,6 +124,7 @@ class Move:
     resumes: tuple[str, ...] = ()
     spawns: tuple[Spawn, ...] = ()
     above: Above | None = None
+    becomes: str = ""  # another whole of this life cycle comes out of it: same person, same words, linked with it
     follow: str = ""  # the verb done by itself on each thing that was merged into this one
     forgets: bool = False  # who asked for it is no longer known here
     told: bool = False  # the caller reads this line although the state stays
@@ -149,6 +154,10 @@ class Lifecycle:
     label_en: str = ""
     part: bool = False  # things of this life cycle are parts of another thing
     lapse: str = ""  # parts: the verb done by itself when the whole ends first
+    asks: tuple[str, ...] = ("words", "name", "phone")  # what its form asks beside what the first move is given
+    must: tuple[str, ...] = ()  # of these, what may not be left empty; the words never
+    asked: str = ""  # what the words are called on the form
+    asked_en: str = ""
     raw: Mapping[str, Any] = field(default_factory=dict, compare=False, repr=False)
 
     @cached_property
@@ -207,6 +216,9 @@ class Lifecycle:
             label_en=head.get("label_en", ""),
             part=head.get("part", False),
             lapse=head.get("lapse", ""),
+            **{name: tuple(head[name]) for name in ("asks", "must") if name in head},
+            asked=head.get("asked", ""),
+            asked_en=head.get("asked_en", ""),
             states=_by_code(State, raw.get("state", [])),
             clocks=_by_code(ClockKind, raw.get("clock", [])),
             needs=_by_code(Need, raw.get("need", [])),

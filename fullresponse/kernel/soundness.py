@@ -22,7 +22,7 @@ def faults(cycle: Lifecycle) -> list[Fault]:
     found = [*_names(cycle), *_births(cycle)]
     if found:
         return found  # the rest would only repeat it
-    return [*_reach(cycle), *_ends(cycle), *_clocks(cycle)]
+    return [*_reach(cycle), *_ends(cycle), *_clocks(cycle), *_run_out(cycle)]
 
 
 def _names(cycle: Lifecycle) -> Iterator[Fault]:
@@ -46,6 +46,7 @@ def _unknown(cycle: Lifecycle, move: Move) -> Iterator[tuple[str, str]]:
         "drops": (move.drops, cycle.clocks),
         "pauses": (move.pauses, cycle.clocks),
         "resumes": (move.resumes, cycle.clocks),
+        "during": ((move.during,) if move.during else (), cycle.clocks),
         **{name: (getattr(move, name), cycle.clocks) for name in ("extends", "within", "ends_at")},
     }
     for field, (names, table) in known.items():
@@ -115,6 +116,22 @@ def _clocks(cycle: Lifecycle) -> Iterator[Fault]:
             yield Fault("state", code, f"状态 {code} 没有时钟(clock),也就没有人对它负责")
         elif any(state.clock not in clocks for clocks in sets):
             yield Fault("state", code, f"状态 {code} 的时钟 {state.clock} 在有的路上没有启动")
+
+
+def _run_out(cycle: Lifecycle) -> Iterator[Fault]:
+    """What a clock does by itself when it runs out can be done wherever it may be running, and ends it."""
+    for clock in (c for c in cycle.clocks.values() if c.runs_out):
+        move = cycle.moves.get(clock.runs_out)
+        if move is None or "system" not in move.by or move.needs:
+            yield Fault("clock", clock.code, f"时钟 {clock.code} 的 runs_out 没有定义、不由 system 办理或者还要内容")
+            continue
+        final = move.to in cycle.states and cycle.states[move.to].final
+        if not final and clock.code not in (*move.stops, *move.drops):
+            yield Fault("clock", clock.code, f"步骤 {move.verb} 没有停下时钟 {clock.code},会一再发生")
+        done = {*move.sources, *(s.code for s in cycle.states.values() if s.final or s.passing)}
+        for code, sets in running(cycle).items():
+            if code not in done and any(clock.code in clocks for clocks in sets):
+                yield Fault("clock", clock.code, f"时钟 {clock.code} 会在状态 {code} 走完，{move.verb} 却不从那里开始")
 
 
 def running(cycle: Lifecycle) -> dict[str, set[frozenset[str]]]:

@@ -33,6 +33,8 @@ def _move(move: Move, cycle: Lifecycle, cycles: dict[str, Lifecycle]) -> Iterato
     yield from _kinds_of_needs(move, cycle)
     for kind in sorted({*move.lead_kinds, *(k for s in move.spawns for k in s.kinds)} - set(BODY_KINDS)):
         yield f"没有“{kind}”这种单位"
+    if move.becomes:
+        yield from _becomes(move.becomes, cycles)
     wholes = [c for c in cycles.values() if any(s.lifecycle == cycle.code for m in c.moves.values() for s in m.spawns)]
     if move.above:
         for whole in wholes:
@@ -42,6 +44,14 @@ def _move(move: Move, cycle: Lifecycle, cycles: dict[str, Lifecycle]) -> Iterato
         yield from _done_by_itself(cycle, move.follow, move, taken)
     for verb in sorted(set(move.not_doer) - {verb for c in (cycle, *wholes) for verb in c.moves}):
         yield f"not_doer 里的步骤 {verb} 没有定义"
+
+
+def _becomes(code: str, cycles: dict[str, Lifecycle]) -> Iterator[str]:
+    found = cycles.get(code)
+    if found is None or found.part:
+        yield f"becomes 里的 {code} 不是一类单独的事项"
+    elif found.birth.needs:
+        yield f"becomes 里的 {code} 起始时还要内容，不能由别的事项转来"
 
 
 def _done_by_itself(cycle: Lifecycle, verb: str, move: Move, carry: Iterable[str]) -> Iterator[str]:

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from fullresponse.kernel.workcalendar import UNITS
 from fullresponse.pack import between, supervision
-from fullresponse.pack.cycles import ACTORS
+from fullresponse.pack.cycles import ACTORS, CALLER
 from fullresponse.pack.draft import KEYS, Draft
 from fullresponse.pack.model import ANY, BODY_KINDS, SHIFTS, STREET, Deadline
 from fullresponse.pack.rows import Report, Row
@@ -248,7 +248,7 @@ def _cycles(draft: Draft) -> None:
             known = roles if need.kind == "person" else draft.lists
             _refers(row, "list", need.list, known, "岗位" if need.kind == "person" else "列表", draft.report)
         for row, clock in table.clocks:
-            _refers(row, "owner", clock.owner, roles, "岗位", draft.report)
+            _refers(row, "owner", clock.owner, {*roles, CALLER}, "岗位", draft.report)
         for row, move in table.moves:
             for actor in move.by:
                 _refers(row, "by", actor, {*roles, *ACTORS}, "岗位", draft.report)

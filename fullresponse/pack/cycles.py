@@ -12,11 +12,14 @@ from fullresponse.pack.build import build
 from fullresponse.pack.rows import Report, Row, Toml
 
 OURS = ("overdue", "warned", "recounted", "migrated", "linked", "unlinked")  # events that no move makes
-ACTORS = ("caller", "helper", "system", "importer", "asker")  # who acts without a post of that name
+CALLER = "caller"
+ACTORS = (CALLER, "helper", "system", "importer", "asker")  # who acts without a post of that name
 KINDS = ("words", "code", "body", "bodies", "category", "place", "yesno", "day", "moment", "whole", "person")
 LISTED = ("code", "person")  # kinds that say of which list, or of which role
 COUNTERS = ("bounces",)
 SHOWN = ("staff", "caller")
+ASKABLE = ("title", "words", "place", "area", "name", "phone", "channel", "kind", "category", "confidential")
+MUST = ("title", "place", "name", "phone")
 TAKEN = ("case", "verb", "actor", "at", "event_data", "columns")  # what actions.move() is given besides the needs
 
 
@@ -31,6 +34,10 @@ class Head:
     label_en: str = ""
     part: bool = False
     lapse: str = ""
+    asks: tuple[str, ...] = ()
+    must: tuple[str, ...] = ()
+    asked: str = ""
+    asked_en: str = ""
 
 
 @dataclass
@@ -52,7 +59,7 @@ def read(toml: Toml, report: Report) -> Table:
         return table
     toml.only("lifecycle", "state", "clock", "need", "move")
     head = toml.row("lifecycle")
-    build(Head, head, report)
+    _head(head, build(Head, head, report), report)
     table.states = _entries(State, toml.rows("state"), report)
     table.clocks = _entries(ClockKind, toml.rows("clock"), report)
     table.needs = _entries(Need, toml.rows("need"), report)
@@ -68,6 +75,14 @@ def read(toml: Toml, report: Report) -> Table:
     _keys(table, report)
     _faults(table, table.cycle, head, report)
     return table
+
+
+def _head(row: Row, head: Head | None, report: Report) -> None:
+    for name, allowed in (("asks", ASKABLE), ("must", MUST)) if head else ():
+        for what in sorted(set(getattr(head, name)) - set(allowed)):
+            report.add(row, f"{name} 里没有“{what}”这一栏，可用：{'、'.join(allowed)}", name)
+    if head and head.asks and not {"words", *head.must} <= set(head.asks):
+        report.add(row, "asks 里要有 words 和 must 写的各栏", "asks")
 
 
 def _entries(cls: type, rows: list[Row], report: Report) -> list[tuple[Row, Any]]:
@@ -129,6 +144,8 @@ def _move(row: Row, move: Move, report: Report) -> None:
         report.add(row, "没有依据(clause),也没有标明演示(demo = true)")
     if move.event in OURS:
         report.add(row, f"事件名 {move.event} 是系统自己用的，请另取一个", "event")
+    if move.once and set(move.by) & set(ACTORS):
+        report.add(row, "once 的步骤只能由工作人员办理", "once")
     if len(move.key) > 1:
         report.add(row, "key 只能是一个字母", "key")
     for name in sorted(set(move.counts) - set(COUNTERS)):

@@ -261,7 +261,7 @@ class Pack:
     def watched(self) -> frozenset[str]:
         """The verbs of which it is kept who did them: somebody else must do what comes after."""
         moves = (m for cycle in self.lifecycles.values() for m in cycle.moves.values())
-        return frozenset(verb for m in moves for verb in m.not_doer)
+        return frozenset(verb for m in moves for verb in (*m.not_doer, *([m.verb] if m.once else ())))
 
     @cached_property
     def leaves(self) -> Mapping[str, Category]:

@@ -9,7 +9,7 @@ from fullresponse.kernel.lifecycle import Lifecycle
 from fullresponse.pack.model import Pack
 
 ENGLISH, TRADITIONAL = "en", "zh-hant"
-TEXTS = ("clause", "past", "public", "name", "label")  # the last one said of a word stands: see `words`
+TEXTS = ("clause", "asked", "past", "public", "name", "label")  # the last one said of a word stands: see `words`
 
 
 def spoken(pack: Pack, language: str) -> Pack:

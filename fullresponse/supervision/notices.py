@@ -39,12 +39,17 @@ class Hit:
     def whole(self) -> Case:
         return self.case.parent or self.case
 
+    @property
+    def body(self) -> str:
+        """Whom it is about: the body whose part it is, as of a department that was whistled; else who leads."""
+        return self.case.lead or self.whole.lead
+
 
 @dataclass
 class Open:
-    """The notices that are not done yet, by rule and case, and the colour of each."""
+    """The notices that are not done yet, by rule, case and body, and the colour of each."""
 
-    by: dict[tuple[str, int], Case] = field(default_factory=dict)
+    by: dict[tuple[str, int, str], Case] = field(default_factory=dict)
     levels: dict[int, str] = field(default_factory=dict)
 
 
@@ -123,7 +128,7 @@ def _open(hits: list[Hit]) -> Open:
     """The open notices of these cases that rest on these rules, and those that the events are about."""
     wanted = Q(case__in={hit.whole.pk for hit in hits}, rule__in={hit.rule.code for hit in hits})
     found = Finding.objects.filter(wanted, notice__open=True).select_related("notice")
-    open_ = Open({(f.rule, f.case_id): f.notice for f in found if f.notice})
+    open_ = Open({(f.rule, f.case_id, f.notice.lead): f.notice for f in found if f.notice})
     notices = {n.pk: n for n in (*open_.by.values(), *(h.case for h in hits if h.case.lifecycle == rules.NOTICE))}
     past = histories([n.subject for n in notices.values()]) if notices else {}
     open_.levels = {n.pk: rules.colour(past[n.subject])[0] for n in notices.values()}
@@ -136,7 +141,7 @@ def _one(work: Batch, hit: Hit, open_: Open, pack: Pack, at: datetime) -> None:
         hit.notice, hit.level = hit.case, open_.levels[hit.case.pk]
         _raise(work, hit, open_, pack, at)
         return
-    there = open_.by.get((hit.rule.code, hit.whole.pk))
+    there = open_.by.get((hit.rule.code, hit.whole.pk, hit.body))
     if there is not None:
         hit.notice = there
         hit.level = open_.levels.get(there.pk) or hit.rule.level
@@ -147,10 +152,11 @@ def _one(work: Batch, hit: Hit, open_: Open, pack: Pack, at: datetime) -> None:
 
 def _issue(work: Batch, hit: Hit, open_: Open, at: datetime) -> None:
     whole = hit.whole
-    work.move(whole, ISSUE, actor=BY, at=at, level=hit.level, rule=hit.rule.code)
+    other: dict[str, Any] = {"to_body": hit.body} if hit.body != whole.lead else {}
+    work.move(whole, ISSUE, actor=BY, at=at, level=hit.level, rule=hit.rule.code, **other)
     hit.notice = [part for part in work.attached_to(whole) if part.lifecycle == rules.NOTICE][-1]
     hit.outcome = "issued"
-    open_.by[hit.rule.code, whole.pk] = hit.notice
+    open_.by[hit.rule.code, whole.pk, hit.body] = hit.notice
 
 
 def _raise(work: Batch, hit: Hit, open_: Open, pack: Pack, at: datetime) -> None:

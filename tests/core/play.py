@@ -14,7 +14,7 @@ from typing import Any
 from django.db import transaction
 
 from fullresponse.cases import actions
-from fullresponse.cases.models import Case
+from fullresponse.cases.models import Case, Clock
 from fullresponse.ledger.history import history
 from fullresponse.orgs.actors import Actor, actor_for
 from fullresponse.orgs.models import Person
@@ -47,6 +47,21 @@ def cycles(pack: str) -> tuple[str, ...]:
     """The life cycles of the pack, requests first."""
     found = sorted(path.stem for path in (PACKS / pack / "lifecycles").glob("*.toml"))
     return (REQUEST, *(code for code in found if code != REQUEST))
+
+
+@cache
+def wholes(pack: str) -> tuple[str, ...]:
+    """The life cycles of things that are no part of another, requests first."""
+    return tuple(code for code in cycles(pack) if not head(pack, code).get("part"))
+
+
+@cache
+def parts(pack: str) -> tuple[str, ...]:
+    return tuple(code for code in cycles(pack) if head(pack, code).get("part"))
+
+
+def head(pack: str, cycle: str) -> dict[str, Any]:
+    return raw(pack, f"lifecycles/{cycle}.toml")["lifecycle"]
 
 
 @cache
@@ -87,13 +102,18 @@ def leaf(pack: str) -> str:
     return next(row["code"] for row in table(pack, "categories.csv") if row["lead"] not in ("", "street"))
 
 
-def spawning(pack: str, cycle: str) -> str:
-    """The verb of a request that always calls parts of this life cycle into being."""
-    for verb, move in moves(pack).items():
+def spawning(pack: str, cycle: str, whole: str) -> str:
+    """The verb of that life cycle that always calls parts of this one into being; "" when there is none."""
+    for verb, move in moves(pack, whole).items():
         for spawn in move.get("spawns", []):
             if spawn["lifecycle"] == cycle and spawn.get("each", "") in ("", *move.get("needs", [])):
                 return verb
-    raise AssertionError(f"nothing calls {cycle}")
+    return ""
+
+
+def whole_of(pack: str, cycle: str) -> str:
+    """The first life cycle that calls parts of this one."""
+    return next(whole for whole in wholes(pack) if spawning(pack, cycle, whole))
 
 
 def sample(pack: str, cycle: str, need: str) -> Any:
@@ -102,7 +122,7 @@ def sample(pack: str, cycle: str, need: str) -> Any:
     if entry["kind"] == "code":
         return raw(pack, "lists.toml")[entry["list"]][0]["code"]
     within = {s["each"] for m in moves(pack, cycle).values() for s in m.get("spawns", []) if s.get("inside")}
-    body = ours if (cycle, need) == (REQUEST, "lead") else SECTION if need in within else theirs
+    body = ours if need == "lead" and cycle in wholes(pack) else SECTION if need in within else theirs
     ways = {
         "words": lambda: "演示的话。",
         "yesno": lambda: True,
@@ -140,8 +160,8 @@ def did(pack: str, case: Case, wanted: set[str]) -> set[str]:
 @dataclass
 class Play:
     """A pack in force with somebody in every role. `who` names them: a role at our body or of the district, a role
-    "@elsewhere" or "@inside", "nobody" without a post, "everything" with every post of ours, and the three that are not
-    staff. `stood` remembers the state that a case came from."""
+    "@beside" (a second one of ours), "@elsewhere" or "@inside", "nobody" without a post, "everything" with every post
+    of ours, and those that are not staff. `stood` remembers the state that a case came from."""
 
     pack: str
     folder: Path
@@ -154,7 +174,7 @@ class Play:
         with (copy / "bodies.csv").open("a", encoding="utf-8") as file:
             file.write(INSIDE.format(ours=ours))
         load_pack(copy, actor="system:tests", at=NOON)
-        at = {"": ours, "@elsewhere": theirs, "@inside": SECTION}
+        at = {"": ours, "@beside": ours, "@elsewhere": theirs, "@inside": SECTION}
         for code, role in roles(self.pack).items():
             if role["scope"] == "body":
                 for where, body in at.items():
@@ -192,6 +212,8 @@ class Play:
             return False
         if any(s.get("to_lead") for s in move.get("spawns", [])) and not case.lead:
             return False
+        if not self._in_its_time(move, verb, case):
+            return False
         barred = set()
         if move.get("not_handler"):
             signing = {v for v, m in moves(self.pack, case.lifecycle).items() if m.get("signs")}
@@ -201,11 +223,18 @@ class Play:
                 barred |= did(self.pack, one, set(move["not_doer"]))
         return self.who[who].ref not in barred or who in DESKS_OUTSIDE
 
-    def path(self, cycle: str, state: str) -> list[str]:
-        """The shortest way from birth, in verbs. A passing state is reached by an import, which takes each step as its
-        source records it."""
+    def _in_its_time(self, move: dict, verb: str, case: Case) -> bool:
+        """Whether the clock runs during which it may be done, and it was not done before where once is enough."""
+        during = move.get("during")
+        if during and not Clock.objects.filter(case=case, code=during, running=True).exists():
+            return False
+        return not (move.get("once") and did(self.pack, case, {verb}))
+
+    def path(self, cycle: str, state: str, start: str = "") -> list[str]:
+        """The shortest way from birth, or from `start`, in verbs. A passing state is reached by an import, which takes
+        each step as its source records it."""
         birth = next(v for v, m in moves(self.pack, cycle).items() if not m["from"])
-        first = lands(self.pack, cycle, birth, "", by_itself=True)
+        first = start or lands(self.pack, cycle, birth, "", by_itself=True)
         todo, seen = deque([(first, [])]), {first}
         while todo:
             here, way = todo.popleft()
@@ -228,16 +257,28 @@ class Play:
 
     def case(self, cycle: str, state: str) -> Case:
         """A case, or a part of one, led to `state` by acting."""
-        case = self.received() if cycle == REQUEST else self.part(self.received(), cycle)
-        return self.led(case, state)
+        if cycle in wholes(self.pack):
+            return self.led(self.received(cycle), state)
+        return self.led(self.part(self.received(whole_of(self.pack, cycle)), cycle), state)
 
-    def received(self) -> Case:
-        """A request whose deadline is long enough to be put off."""
+    def received(self, cycle: str = REQUEST) -> Case:
+        """A request whose deadline is long enough to be put off; or a whole of another life cycle."""
+        if cycle != REQUEST:
+            return self._registered(cycle)
         longer = (d["urgency"] for d in raw(self.pack, "deadlines.toml")["deadline"] if d.get("extend"))
         request = actions.Request(
             words="演示的诉求。", phone="13800138000", name="演示甲", category=leaf(self.pack), urgency=next(longer, "")
         )
         return actions.receive(request, actor=self.who["operator"], at=NOON)
+
+    def _registered(self, cycle: str) -> Case:
+        birth = next(v for v, m in moves(self.pack, cycle).items() if not m["from"])
+        role = next(r for r in moves(self.pack, cycle)[birth]["by"] if r in roles(self.pack))
+        request = actions.Request(
+            words="演示的话。", title="演示", phone="13800138000", name="演示甲", category=leaf(self.pack),
+            lifecycle=cycle, needs=given(self.pack, cycle, birth),
+        )  # fmt: skip
+        return actions.receive(request, actor=self.who[role], at=NOON)
 
     def led(self, case: Case, state: str) -> Case:
         passing = states(self.pack, case.lifecycle)[state].get("passing", False)
@@ -252,6 +293,21 @@ class Play:
         assert case.state == state
         return case
 
+    def ended(self, case: Case) -> Case:
+        """The case led to an end that its table has, the first that it can come to from where it stands."""
+        finals = [code for code, s in states(self.pack, case.lifecycle).items() if s.get("final")]
+        ways = [self._way(case, code) for code in finals]
+        for verb in min((way for way in ways if way), key=len):
+            case = self.act(case, verb, self.somebody(verb, case))
+        assert not case.open
+        return case
+
+    def _way(self, case: Case, state: str) -> list[str]:
+        try:
+            return self.path(case.lifecycle, state, case.state)
+        except AssertionError:  # there is no way from here
+            return []
+
     def somebody(self, verb: str, case: Case) -> str:
         """The first who may do it, nobody with several hats."""
         found = [w for w in self.who if w not in NOT_IN_A_WALK and self.may(w, verb, case)]
@@ -260,8 +316,8 @@ class Play:
 
     def part(self, case: Case, cycle: str) -> Case:
         """A part of that life cycle, called by the right people of the case."""
-        verb = spawning(self.pack, cycle)
-        sources = moves(self.pack)[verb]["from"]
+        verb = spawning(self.pack, cycle, case.lifecycle)
+        sources = moves(self.pack, case.lifecycle)[verb]["from"]
         if "signed_in" in sources and not case.lead:
             case = self.led(case, "signed_in")
         elif case.state not in sources:
@@ -270,15 +326,19 @@ class Play:
         return Case.objects.filter(parent=case.pk, lifecycle=cycle).latest("pk")
 
     def decided(self, case: Case, verb: str) -> Case:
-        """What only the system does: somebody decided so on a part of the case, or the whole of the part ends."""
-        for cycle in cycles(self.pack)[1:]:
+        """What only the system does: a clock ran out, somebody decided so on a part of the case, or the whole of the
+        part ends."""
+        clocks = raw(self.pack, f"lifecycles/{case.lifecycle}.toml").get("clock", [])
+        if verb in {clock.get("runs_out") for clock in clocks}:
+            return self.act(case, verb, "system")
+        for cycle in (p for p in parts(self.pack) if spawning(self.pack, p, case.lifecycle)):
             for decision, move in moves(self.pack, cycle).items():
                 if move.get("above", {}).get("verb") == verb:
                     part = self.led(self.part(case, cycle), move["from"][0])
                     self.act(part, decision, self.somebody(decision, part))
                     return Case.objects.get(pk=case.pk)
-        assert raw(self.pack, f"lifecycles/{case.lifecycle}.toml")["lifecycle"]["lapse"] == verb
-        self.act(case.parent, "withdraw", "caller")  # its whole ends first
+        assert head(self.pack, case.lifecycle)["lapse"] == verb
+        self.ended(Case.objects.get(pk=case.parent_id))  # its whole ends first
         return Case.objects.get(pk=case.pk)
 
     def act(self, case: Case, verb: str, who: str, at=NOON, **values: Any) -> Case:

@@ -26,8 +26,12 @@ from tests.core.play import (
     leaf,
     moves,
     needs,
+    parts,
+    roles,
     sample,
     states,
+    whole_of,
+    wholes,
 )
 from tests.core.rows import changed, everything
 
@@ -132,9 +136,30 @@ def test_a_request_is_received_by_those_whom_the_table_names_and_by_nobody_else(
         assert changed(before, everything()) == [], who
 
 
+def test_what_is_no_request_is_received_by_those_whom_its_table_names_and_by_nobody_else(play):
+    for cycle in wholes(play.pack)[1:]:
+        birth = next(m for m in moves(play.pack, cycle).values() if not m["from"])
+        values = {need: sample(play.pack, cycle, need) for need in birth.get("needs", [])}
+        about = {"title": "演示", "name": "演示甲", "phone": "13800138000"}
+        request = actions.Request(words="演示的话。", lifecycle=cycle, needs=values, **about)
+        before = everything()
+        for who, actor in play.who.items():
+
+            def act(actor=actor, request=request):
+                return actions.receive(request, actor=actor, at=NOON).state
+
+            if who.partition("@")[0] in birth["by"] or who == "everything":
+                assert taken_back(act) == birth["to"], (cycle, who)
+            else:
+                with pytest.raises(Refused) as refusal:
+                    act()
+                assert readable(refusal.value)
+        assert changed(before, everything()) == [], cycle
+
+
 def test_a_part_is_received_from_nobody_but_called_by_a_case(play):
     before = everything()
-    for cycle in cycles(play.pack)[1:]:
+    for cycle in parts(play.pack):
         for who in ("operator", "system"):
             request = actions.Request(words="演示的话。", category=leaf(play.pack), lifecycle=cycle)
             with pytest.raises(Refused, match="只能从一件诉求里发起。"):
@@ -144,8 +169,8 @@ def test_a_part_is_received_from_nobody_but_called_by_a_case(play):
 
 def test_a_part_has_the_number_of_its_whole_a_body_who_asked_and_a_clock(play):
     ours, _theirs = bodies(play.pack)
-    for cycle in cycles(play.pack)[1:]:
-        whole = play.received()
+    for cycle in parts(play.pack):
+        whole = play.received(whole_of(play.pack, cycle))
         first = play.part(whole, cycle)
         whole = first.parent
         birth = next(m for m in moves(play.pack, cycle).values() if not m["from"])
@@ -159,9 +184,10 @@ def test_a_part_has_the_number_of_its_whole_a_body_who_asked_and_a_clock(play):
 
 
 def test_a_second_part_waits_for_the_first_where_the_table_says_single(play):
-    for verb, move in moves(play.pack).items():
+    every = [(whole, verb, move) for whole in wholes(play.pack) for verb, move in moves(play.pack, whole).items()]
+    for whole, verb, move in every:
         for spawn in (s for s in move.get("spawns", []) if s.get("single")):
-            part = play.part(play.received(), spawn["lifecycle"])
+            part = play.part(play.received(whole), spawn["lifecycle"])
             before = everything()
             with pytest.raises(Refused, match=r"本件已经有一项“.+”没有了结。"):
                 play.act(part.parent, verb, play.somebody(verb, part.parent))
@@ -284,11 +310,9 @@ def with_role(play, who, role, case):
     """The same person with one post more; the name under which they play."""
     actor = play.who[who]
     post = ("handler", case.asker) if role == "asker" else (role, "")
-    play.who["more hats"] = replace(actor, posts=(*actor.posts, post, *((r, "") for r in EVERY_DESK)))
+    every = ((r, case.lead if entry["scope"] == "body" else "") for r, entry in roles(play.pack).items())
+    play.who["more hats"] = replace(actor, posts=(*actor.posts, post, *every))
     return "more hats"
-
-
-EVERY_DESK = ("caller_back", "checker", "dispatcher", "shift_leader", "leader", "supervisor")
 
 
 def test_nobody_decides_on_what_they_did_themselves(play):
@@ -296,8 +320,9 @@ def test_nobody_decides_on_what_they_did_themselves(play):
         for watched in move["not_doer"]:
             with transaction.atomic():
                 part = play.case(cycle, move["from"][0])
-                event = f"case.{moves(play.pack)[watched]['event']}"
-                (done,) = [e.actor for e in history(part.parent.subject) if e.kind == event]
+                one = part.parent or part
+                event = f"case.{moves(play.pack, one.lifecycle)[watched]['event']}"
+                (done,) = [e.actor for e in history(one.subject) if e.kind == event]
                 who = with_role(play, next(w for w, a in play.who.items() if a.ref == done), "shift_leader", part)
                 before = everything()
                 with pytest.raises(Refused, match=f"这件事您自己经手过，“{move['label']}”要由别人来做。"):

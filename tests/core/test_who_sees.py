@@ -13,7 +13,7 @@ from fullresponse.orgs.models import Person, Post
 from fullresponse.vault import people
 from tests import cast
 from tests.cast import NOON, a_case, actor, sent_back, two_bodies
-from tests.core.play import REQUEST, Play, cycles, moves, roles
+from tests.core.play import REQUEST, Play, cycles, moves, roles, whole_of, wholes
 
 pytestmark = pytest.mark.django_db
 DAY = timedelta(days=1)
@@ -149,7 +149,9 @@ def test_everybody_of_the_district_comes_to_a_page_of_their_own(client, pack, tm
 def test_whoever_may_act_on_a_case_can_open_it(client, pack, tmp_path):
     play, wrong = Play(pack, tmp_path), []
     cases = [play.case(REQUEST, state) for state in ("dispatched", "replied")]
-    cases += [play.part(play.received(), cycle) for cycle in cycles(pack)[1:]]
+    parts = [cycle for cycle in cycles(pack) if cycle not in wholes(pack)]
+    cases += [play.received(cycle) for cycle in wholes(pack)]
+    cases += [play.part(play.received(whole_of(pack, cycle)), cycle) for cycle in parts]
     for case in cases:
         for who in (w for w, someone in play.who.items() if someone.person and may_act(play, w, case)):
             client.force_login(Person.objects.get(pk=play.who[who].person), backend=BACKEND)

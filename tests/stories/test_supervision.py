@@ -169,7 +169,7 @@ def test_a_notice_outlives_the_case_and_must_still_be_answered():
 
 def test_a_case_hung_before_anybody_spoke_to_the_caller_skipped_a_step():
     case = a_case("signed_in")
-    given = {"hard_reason": "history", "evidence": "演示：没有图纸。"}
+    given = {"hard_wish": "history", "evidence": "演示：没有图纸。"}
     actions.move(case, "ask_hanging", actor=actor("handler"), at=NOON, **given)
     hanging = part_of(case, "hanging")
     granted = {"hard_reason": "history", "relook_on": (NOON + 20 * DAY).date(), "hard_told": "演示：列入疑难问题。"}
@@ -245,7 +245,7 @@ def test_the_ledger_holds_no_hash_of_an_answer():
     assert all(digest not in str(e.data) + str(e.public) for e in history(case.subject))
 
 
-def test_a_department_that_refuses_to_come_is_an_orange_notice_on_the_whole():
+def test_a_department_that_refuses_to_come_gets_an_orange_notice_itself():
     case = a_case("received", category=street_category(), street=STREET)
     pack = current_pack()
     street = pack.street_bodies[STREET]
@@ -257,7 +257,8 @@ def test_a_department_that_refuses_to_come_is_an_orange_notice_on_the_whole():
     actions.move(whistle, "refuse", actor=actor("handler"), at=NOON + HOUR, reason="演示：没有人手。")
     told()
     assert found() == [("refused_whistle", "orange", "issued")]
-    assert part_of(case, "notice").parent_id == case.pk
+    notice = part_of(case, "notice")
+    assert (notice.parent_id, notice.lead) == (case.pk, two_bodies()[0]), "not the street that had whistled"
 
 
 def street_category() -> str:

@@ -152,6 +152,56 @@ BREAKS = {
     ),
     "a state without a clock": (lambda r: r["state"][0].update(clock=""), "state", "broken", "没有时钟"),
     "a clock that is not started": (lambda r: r["move"][2].update(starts=[]), "state", "broken", "没有启动"),
+    "a clock that runs out into nothing": (
+        lambda r: r["clock"][0].update(runs_out="fly"),
+        "clock",
+        "mend",
+        "没有定义",
+    ),
+    "a clock that runs out by somebody's hand": (
+        lambda r: r["clock"][0].update(runs_out="note"),
+        "clock",
+        "mend",
+        "不由 system 办理",
+    ),
+    "a clock that runs out again and again": (
+        lambda r: [r["clock"][0].update(runs_out="note"), r["move"][4].update(by=["system"])],
+        "clock",
+        "mend",
+        "会一再发生",
+    ),
+    "a clock that runs out where nothing can be done": (
+        lambda r: [
+            r["clock"].append({"code": "rest", "label": "歇", "owner": "fitter", "runs_out": "wake"}),
+            r["state"].append({"code": "dark", "label": "黑着", "clock": "rest"}),
+            r["move"][4].update(to="dark", starts=["rest"]),
+            r["move"].append(
+                {
+                    **r["move"][4],
+                    "verb": "wake",
+                    "event": "woken",
+                    "by": ["system"],
+                    "to": "broken",
+                    "drops": ["rest"],
+                    "starts": [],
+                }
+            ),
+            r["move"].append(
+                {
+                    **r["move"][4],
+                    "verb": "see_dark",
+                    "event": "dark_seen",
+                    "from": ["dark"],
+                    "to": "bright",
+                    "starts": [],
+                }
+            ),
+        ],
+        "clock",
+        "rest",
+        "会在状态 dark 走完",
+    ),
+    "a move during an unknown clock": (lambda r: r["move"][4].update(during="sun"), "move", "note", "during 里的 sun"),
     "a passing state that may hold": (
         lambda r: r["move"][1].update(then=[{"verb": "done", "when": {"works": True}}]),
         "state",

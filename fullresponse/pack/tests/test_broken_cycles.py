@@ -62,6 +62,30 @@ BREAKS = {
         "then 用到的 colour",
     ),
     "a follower nobody can read": ('{ verb = "close" }]', '{ word = "close" }]', "then = ", "then 应当是一串后续步骤"),
+    "a form that asks for what there is not": (
+        'clause = "演示：虚构"\nsince',
+        'asks = ["words", "age"]\nclause = "演示：虚构"\nsince',
+        "asks = ",
+        "没有“age”这一栏",
+    ),
+    "a form without the words": (
+        'clause = "演示：虚构"\nsince',
+        'asks = ["title"]\nclause = "演示：虚构"\nsince',
+        "asks = ",
+        "asks 里要有 words",
+    ),
+    "something done once by anybody": (
+        'by = ["caller", "helper", "operator"]\nneeds = ["words"]',
+        'by = ["caller", "helper", "operator"]\nonce = true\nneeds = ["words"]',
+        "once = true",
+        "只能由工作人员办理",
+    ),
+    "a case that becomes what there is not": (
+        'event = "sent_again"',
+        'event = "sent_again"\nbecomes = "ghost"',
+        'verb = "send_again"',
+        "becomes 里的 ghost 不是",
+    ),
     "a list that is one word": ('from = ["dispatched"]', "from = 3", "from = 3", "应当是一串文字"),
 }
 

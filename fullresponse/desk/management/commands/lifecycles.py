@@ -19,4 +19,5 @@ class Command(BaseCommand):
     def handle(self, *args, pack: Path, **options):
         tables = sorted((pack / "lifecycles").glob("*.toml"))
         cycles = [Lifecycle.from_dict(tomllib.loads(table.read_text(encoding="utf-8"))) for table in tables]
-        self.stdout.write(page(cycles, f"packs/{pack.name}/lifecycles"), ending="")
+        deadlines = (pack / "deadlines.toml").read_text(encoding="utf-8")
+        self.stdout.write(page(cycles, f"packs/{pack.name}/lifecycles", deadlines), ending="")
