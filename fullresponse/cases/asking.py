@@ -73,6 +73,8 @@ def staff(page: str = "") -> Callable[[View], View]:
             if not request.roles:
                 raise NotAllowed("您现在没有岗位，请系统管理员为您设岗。")
             if page and not opens(request, page):
+                if not any(page in role.pages for role in request.pack.roles.values()):
+                    raise NotAllowed("您的岗位不能打开这一页。")
                 wanted = names((r.code for r in request.pack.roles.values() if page in r.pages), request.pack)
                 raise NotAllowed("这一页由{roles}使用，您没有这个岗位。", roles=wanted)
             return view(request, *args, **kwargs)

@@ -137,5 +137,5 @@ class Refusals:
             return JsonResponse({"refused": sentence}, status=status)
         back = request.headers.get("Referer", "")
         if request.method == "GET" or not url_has_allowed_host_and_scheme(back, {request.get_host()}):
-            back = "/"
+            back = reverse("home") if request.path.startswith("/desk/") else "/"
         return render(request, "desk/refused.html", {"sentence": sentence, "back": back, "code": status}, status=status)

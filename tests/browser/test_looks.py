@@ -12,6 +12,7 @@ from tests.house.source import none_of
 
 TWICE = {"width": 720, "height": 450}  # a window of 1440 at 200 %
 SMALL = {"width": 320, "height": 640}  # a window of 1280 at 400 %
+EVERYBODY = ("", *walk.STAFF, "street", "leader")
 ALL = [(size, look) for look in ("", "large") for size in (WIDE, NARROW)]
 IDS = [f"{look or 'usual'}-{size['width']}" for size, look in ALL]
 CUT = """() => [...document.querySelectorAll("body *")].filter((el) => el.checkVisibility()
@@ -66,10 +67,11 @@ def each_once(site: Site, cases, size, look):
             yield page, address
 
 
-def test_every_page_of_everybody_can_be_used_by_everybody(site: Site, cases):
+@pytest.mark.parametrize("people", [EVERYBODY[:5], EVERYBODY[5:]], ids=["half", "rest"])
+def test_every_page_of_everybody_can_be_used_by_everybody(site: Site, cases, people):
     """At the usual size, each person each page that is theirs; what differs by nothing but the bar, once."""
     wrong, seen = [], set()
-    for who in ("", *walk.STAFF, "street", "leader"):
+    for who in people:
         page = site.as_(who) if who else site.page()
         todo = [address for address in walk.pages(who, cases) if address not in seen]
         seen |= {address for address in todo if address in walk.THE_SAME}
@@ -110,3 +112,19 @@ def test_a_printed_case_has_its_words_and_no_buttons(site: Site):
     assert page.locator(".said").first.is_visible()
     assert not page.locator("nav").first.is_visible()
     assert not page.locator(".acts").first.is_visible()
+
+
+PAPER = {"width": 688, "height": 980}  # A4 within its margins
+
+
+@pytest.mark.parametrize("address", ["/desk/cases", "/desk/rates", "/desk/board", "/desk/seats", "/desk/decisions"])
+def test_lists_are_tables_on_paper_although_it_is_as_narrow_as_a_telephone(site: Site, cases, address):
+    page = site.as_("shift_leader")
+    page.goto(address)
+    page.emulate_media(media="print")
+    page.set_viewport_size(PAPER)
+    for table in page.locator("table").all():
+        assert table.locator("tbody tr").first.evaluate("(el) => getComputedStyle(el).display") == "table-row"
+        assert table.locator("thead").evaluate("(el) => getComputedStyle(el).display") == "table-header-group"
+    assert page.locator(".btn:visible").count() == 0
+    assert fits(page)

@@ -58,6 +58,7 @@ TABLE = (  # who:     oper disp hand strn call lead supv adm nobd anon
     Address("seats", "200 200 403 403 200 200 403 403 403 in", "403 403 403 403 403 -> 403 403 403 in"),
     Address("password", "200 200 200 200 200 200 200 200 200 in", "200 200 200 200 200 200 200 200 200 in"),
     Address("language", ELSEWHERE, ELSEWHERE, data=lambda: {"language": "zh-hans"}),
+    Address("look", NOT_SO, ELSEWHERE, data=lambda: {"look": "large"}),
     Address("charts", ALL, NOT_SO),
     Address("chart", ALL, NOT_SO, args={"lifecycle": "petition"}),
     Address("ask_other", ALL, "422 422 422 422 422 422 422 422 422 422", args={"lifecycle": "disclosure"}),
