@@ -25,7 +25,7 @@ LOW = """() => [...document.querySelectorAll("button, summary, select, textarea,
   .filter((el) => el.getBoundingClientRect().height < 47.5)
   .map((el) => `only ${el.getBoundingClientRect().height} px high: ${el.outerHTML.slice(0, 100)}`)"""
 SMALLEST = """() => [...document.querySelectorAll("main *, header *, footer *")]
-  .filter((el) => el.checkVisibility() && parseFloat(getComputedStyle(el).fontSize) < 20 && !el.closest("kbd")
+  .filter((el) => el.checkVisibility() && parseFloat(getComputedStyle(el).fontSize) < 20 && !el.closest("kbd, svg")
     && [...el.childNodes].some((node) => node.nodeType === 3 && node.data.trim()))
   .map((el) => `small letters: ${el.outerHTML.slice(0, 120)}`)"""
 
