@@ -66,7 +66,7 @@ def in_a_sheet(pack: Pack, roles: Iterable[str]) -> list[tuple[Lifecycle, Move]]
 
 def _plain(cycle: Lifecycle, move: Move) -> bool:
     """Does the move need no more than a cell each, and call no part that nobody asked for?"""
-    calls = any(s.each not in move.may for s in move.spawns)
+    calls = any(s.to_lead or s.each not in move.may for s in move.spawns)
     return not calls and not any(cycle.needs[code].kind in NO_CELL for code in move.needs)
 
 

@@ -3,6 +3,7 @@ whistled, extended, replied, refused by the resident, handled again and closed."
 
 import re
 
+from django.utils import timezone
 from playwright.sync_api import Page, expect
 
 from fullresponse.cases import replay
@@ -96,7 +97,7 @@ class People:
 
 def test_one_case_is_objected_whistled_extended_replied_refused_and_brought_to_its_end(site: Site):
     words = "演示：楼道口堆满杂物，说了几次没人管。"
-    case = cast.a_case("dispatched", category="rubbish", urgency="general", words=words)
+    case = cast.a_case("dispatched", timezone.now(), category="rubbish", urgency="general", words=words)
     people = People(site, case)
     people.object()
     people.handle("堆物已经清走，墙面粉刷完了。")

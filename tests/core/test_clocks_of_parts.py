@@ -252,7 +252,7 @@ def test_an_inner_clock_of_a_whole_that_is_late_already_has_its_own_span():
 
 
 def test_a_shorter_class_of_the_whole_shortens_the_inner_clocks():
-    case = a_case()
+    case = a_case("received")
     case = go(case, "dispatch", "dispatcher", NOON, lead=two_bodies()[0], assistants=[two_bodies()[1]])
     help_ = part_of(case, "assist")
     case = sent_back(case, NOON + HOUR)

@@ -108,7 +108,7 @@ BREAKS = {
     ),
     "an unknown step that another must judge": (
         OBJECTION,
-        'not_doer = ["dispatch", "object"]',
+        'not_doer = ["dispatch", "redirect", "object"]',
         'not_doer = ["dispach"]',
         UPHOLD,
         "not_doer 里的步骤 dispach",
