@@ -29,7 +29,9 @@ def hire_the_cast() -> None:
     _hire("street", [("handler", street)])
     _hire("other_street", [("handler", other)])
     _hire("section", [("handler", inside(street, "section"))])
-    _hire("community", [("handler", inside(street, "community"))])
+    community = inside(street, "community")
+    _hire("community", [("handler", community)])
+    _hire("grid", [("handler", inside(community, "grid"))])
     _hire("many_hats", [("operator", ""), ("dispatcher", ""), ("handler", first), ("caller_back", "")])
 
 

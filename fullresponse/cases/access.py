@@ -17,6 +17,7 @@ from fullresponse.orgs.packs import current_pack, current_revision
 
 SEPARATED = re.compile(r"\s*[\n,，、;；]\s*")
 MOST_NAMED = 20
+DEPTHS = ("parent", "parent__parent", "parent__parent__parent")  # section, community, grid: no body lies deeper
 
 
 def visible_to(actor: Actor) -> QuerySet[Case]:
@@ -32,12 +33,14 @@ def visible_to(actor: Actor) -> QuerySet[Case]:
 
 def openable_by(actor: Actor) -> QuerySet[Case]:
     """The cases that the actor may open one by one: beside those in the lists, the whole in which a body of theirs has
-    a part, the parts of what it leads, what it called into being, and what it has a copy of (条例 第12、14条)."""
+    a part or a part of a part, the parts of what it leads, what it called into being, and what it has a copy of
+    (条例 第12、14条)."""
     bodies = _bodies(actor)
     if not bodies or any(_scope(role) == "district" for role, _ in actor.posts):
         return visible_to(actor)
-    has_part = Exists(Case.objects.filter(parent=OuterRef("pk"), lead__in=bodies))
-    known = Q(lead__in=bodies) | Q(asker__in=bodies) | Q(copy__in=bodies) | Q(parent__lead__in=bodies) | has_part
+    known = Q(lead__in=bodies) | Q(asker__in=bodies) | Q(copy__in=bodies) | Q(parent__lead__in=bodies)
+    for above in DEPTHS:
+        known |= Q(Exists(Case.objects.filter(**{above: OuterRef("pk")}, lead__in=bodies)))
     return _not_own(Case.objects.filter(known), actor)
 
 
@@ -64,7 +67,9 @@ def _not_own(found: QuerySet[Case], actor: Actor) -> QuerySet[Case]:
     """Nobody sees as staff what they asked for themselves, nor a part of it."""
     if not actor.own_phone:
         return found
-    return found.exclude(caller__phone_index=actor.own_phone).exclude(parent__caller__phone_index=actor.own_phone)
+    for whole in ("", *(f"{depth}__" for depth in DEPTHS)):
+        found = found.exclude(**{f"{whole}caller__phone_index": actor.own_phone})
+    return found
 
 
 def get_case(actor: Actor, number: str) -> Case:
@@ -109,18 +114,18 @@ def named(actor: Actor, typed: str) -> dict[str, int]:
 
 
 def sees_caller(actor: Actor, case: Case) -> bool:
-    """May the actor see who asked, masked or not? A caller who asked for confidence is known to the hotline alone
-    (条例 第8条)."""
-    return not case.confidential or _of_the_hotline(actor)
+    """May the actor see who asked, masked or not? A caller who asked for confidence is known only to the posts that the
+    life cycle names, for a request the hotline's (条例 第8条)."""
+    return not case.confidential or case.lifecycle in _knowing(actor)
 
 
 def findable_by_caller(actor: Actor) -> QuerySet[Case]:
-    """The cases that the actor may look up by who asked. To a body a confidential case answers to no telephone number:
+    """The cases that the actor may look up by who asked. To others a confidential case answers to no telephone number:
     whoever guesses the right one would know the caller."""
-    found = visible_to(actor)
-    return found if _of_the_hotline(actor) else found.filter(confidential=False)
+    return visible_to(actor).filter(Q(confidential=False) | Q(lifecycle__in=_knowing(actor)))
 
 
-def _of_the_hotline(actor: Actor) -> bool:
-    """Holds the actor a post of the whole district that sees cases at all, not only posts of a body?"""
-    return any(not body and _scope(role) == "district" for role, body in actor.posts)
+def _knowing(actor: Actor) -> list[str]:
+    """The life cycles of which the actor's posts know the callers who asked for confidence."""
+    posts = {role for role, body in actor.posts if not body}
+    return [cycle.code for cycle in current_pack().lifecycles.values() if posts & set(cycle.knows)]

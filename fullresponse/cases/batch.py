@@ -171,6 +171,10 @@ class Batch:
         """Count the running clocks of the case again under the calendar in force."""
         lives.recount(self._life(case), at=at)
 
+    def conceal(self, case: Case, *, actor: Actor, at: datetime) -> None:
+        """Mark the part of a case whose caller asked for confidence."""
+        lives.conceal(self._life(case), actor=actor, at=at)
+
     def load(self, keys: list[int], *, waiting: bool = True) -> list[Case]:
         """Lock these cases, in the order of their keys, and have them ready to move: two queries for all of them.
         Without `waiting`, those that somebody is at work on are left out. What belongs to a case is locked after it:
@@ -249,8 +253,9 @@ class Batch:
         if id(case) in self._new:
             life = self._new[id(case)][0]
         else:
-            if case.pk not in self._known:
-                self.load([key for key in (case.parent_id, case.pk) if key])
+            line = parts.line(case)
+            if not all(key in self._known for key in line):
+                self.load(line)
             life = self._known[case.pk]
             if life.above is None and case.parent_id:
                 life.above = self._life(self._known[case.parent_id].case)

@@ -86,6 +86,8 @@ def start(
         clock = _clock(life, code, at)
         if code in outer:
             clock.due_at, clock.outer, clock.provisional = outer[code], True, False
+            if life.case.urgency:  # a sender's coarse category names no class, and then no line says when to warn
+                clock.warn_at = _warning(life, clock, _deadline(life, code, at))
         elif code in move.ends_at and move.ends_at[code] in given:
             clock.due_at, clock.named = end_of(given[move.ends_at[code]], life), True
             clock.warn_at = _warning(life, clock, _deadline(life, code, at))
@@ -261,6 +263,12 @@ def point(life: "Life") -> None:
     case.due_at = clock.due_at if clock and clock.paused_at is None else None
     case.due_clock = clock.code if clock else ""
     case.queue_at = (case.closed_at if state.final else case.due_at) or FAR
+
+
+def furthest(life: "Life", code: str, at: datetime) -> datetime | None:
+    """The last moment that may be named as the end of the clock; None where the pack sets none."""
+    deadline = _deadline(life, code, at)
+    return life.calendar.due(at, Span(deadline.latest, deadline.unit)) if deadline.latest else None
 
 
 def end_of(named: date | datetime, life: "Life") -> datetime:

@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from fullresponse.cases import reach
+from fullresponse.cases import reach, rules
 from fullresponse.cases.asking import told
 from fullresponse.cases.labels import Choices, Labels
 from fullresponse.kernel.lifecycle import Lifecycle, Move, Need
@@ -267,7 +267,7 @@ class MoveForm(Form):
         lead = self.case.lead if self.case is not None else ""
         bodies = self.labels.pack.bodies.values()
         if spawn and spawn.inside:
-            return {b.code: b.name for b in bodies if b.parent == lead}
+            return {b.code: b.name for b in bodies if rules.inside(b.code, lead, self.labels.pack)}
         kinds = (spawn and spawn.kinds) or ("district", "department", "enterprise", "street")
         return {b.code: b.name for b in bodies if b.kind in kinds and b.code != lead}
 

@@ -167,6 +167,7 @@ def advance(
     cycle.check(verb, case.state, roles)
     rules.no_conflict(move, case, actor.person, life.above.case if life.above else None)
     rules.led_by(move, case, life.pack)
+    rules.another_lead(move, case, values.get("lead"), life.pack)
     rules.in_order(case.changed_at, at)
     clean = _given(life, move, values, at)
     fall_due(life, at)
@@ -197,13 +198,18 @@ def _given(life: Life, move: Move, values: Mapping[str, Any], at: datetime | Non
 
 
 def _ends_within(life: Life, move: Move, given: Mapping[str, Any], at: datetime | None) -> None:
-    """A deadline that somebody names lies ahead, and that of a part not behind the last one of the whole."""
-    for need in move.ends_at.values():
+    """A deadline that somebody names lies ahead, no further than the pack lets it, and that of a part not behind the
+    last one of the whole."""
+    for code, need in move.ends_at.items():
         if need not in given or at is None:
             continue
         due, label = clocks.end_of(given[need], life), life.cycle.needs[need].label
         if due <= at:
             raise Refused("“{label}”要在现在之后。", label=label)
+        furthest = clocks.furthest(life, code, at)
+        if furthest is not None and furthest < due:
+            day = (furthest - clocks.INSTANT).astimezone(life.calendar.tz)  # the end of a day is 00:00 of the next
+            raise Refused("“{label}”最晚到 {day}。", label=label, day=f"{day:%Y-%m-%d}")
         last = max((c.due_at for c in life.above.clocks), default=None) if life.above else None
         if last is not None and at < last < due:
             said = f"{last.astimezone(life.calendar.tz):%m-%d %H:%M}"
@@ -239,10 +245,17 @@ def recount(life: Life, *, at: datetime) -> None:
         _aside(life, "case.recounted", Actor.system("calendar"), at, {"moved": moved})
 
 
-def _aside(life: Life, kind: str, actor: Actor, at: datetime, more: dict) -> None:
+def conceal(life: Life, *, actor: Actor, at: datetime) -> None:
+    """The caller of the whole asked for confidence: what is a part of it is marked, too."""
+    fall_due(life, at)
+    life.case.confidential, life.case.changed_at = True, at
+    _aside(life, "case.concealed", actor, at, {}, (*MIGRATED, "confidential"))
+
+
+def _aside(life: Life, kind: str, actor: Actor, at: datetime, more: dict, columns: tuple[str, ...] = MIGRATED) -> None:
     """An event that is no move: the case stands where it stood, but some of its columns are others."""
     life.moved = True
-    changed = {name: clocks.plain(getattr(life.case, name)) for name in MIGRATED}
+    changed = {name: clocks.plain(getattr(life.case, name)) for name in columns}
     life.steps.append(Step(Entry(kind, "", actor.ref, at, _placed(life), {"set": changed, **more})))
 
 

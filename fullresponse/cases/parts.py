@@ -19,6 +19,15 @@ if TYPE_CHECKING:
 INHERITED = ("kind", "channel", "category", "street", "community", "urgency", "confidential", "revision_id")
 
 
+def line(case: Case) -> list[int]:
+    """The keys of the case and of what it is a part of, the whole first: in that order they are locked. A part's number
+    has a point for every level, so that nothing is asked where nothing lies above."""
+    keys = [key for key in (case.parent_id, case.pk) if key]
+    for _ in range(case.number.count(".") - 1):
+        keys = [Case.objects.values_list("parent_id", flat=True).get(pk=keys[0]), *keys]
+    return keys
+
+
 def follow_up(work: "Batch", life: "Life", done: "Done", *, actor: Actor, at: datetime | None) -> None:
     """Everything that a move sets in motion elsewhere. Raises Refused when one of those moves may not be made."""
     move, system = done.move, Actor.system()
@@ -32,6 +41,10 @@ def follow_up(work: "Batch", life: "Life", done: "Done", *, actor: Actor, at: da
     if move.becomes and at is not None:
         work.heir(life, move.becomes, actor=actor, at=at)
     _gone_on(work, life, done, at)
+    if done.move.sets.get("confidential") and at is not None:
+        for part in work.attached(life):
+            if part.above is life and not part.case.confidential:
+                work.conceal(part.case, actor=actor, at=at)
 
 
 def _gone_on(work: "Batch", life: "Life", done: "Done", at: datetime | None) -> None:
@@ -72,19 +85,24 @@ def merged(work: "Batch", life: "Life") -> list["Life"]:
 def _handed_on(work: "Batch", life: "Life", at: datetime | None) -> None:
     """The case leaves the body that led it: what that body called into being lapses, for it is nobody's any more."""
     for part in work.attached(life):
-        if part.above is life and part.case.asker and part.cycle.lapse:
-            work.move(part.case, part.cycle.lapse, actor=Actor.system(), at=at)
+        if part.above is life and part.case.asker:
+            _lapse(work, part, at)
 
 
 def _ended(work: "Batch", life: "Life", at: datetime | None) -> None:
     """What was a part of the case lapses, where its life cycle says so; what was merged into it goes on by itself."""
     for other in work.attached(life):
         if other.above is life:
-            if other.cycle.lapse:
-                work.move(other.case, other.cycle.lapse, actor=Actor.system(), at=at)
+            _lapse(work, other, at)
         elif other.case.state == MERGED:
             split = next(m for m in other.cycle.leaving(MERGED) if m.to == BACK)
             work.move(other.case, split.verb, actor=Actor.system(), at=at)
+
+
+def _lapse(work: "Batch", part: "Life", at: datetime | None) -> None:
+    """Nobody needs the part any more, unless its life cycle has it outlive the whole where it stands."""
+    if part.cycle.lapse and part.case.state not in part.cycle.outlives:
+        work.move(part.case, part.cycle.lapse, actor=Actor.system(), at=at)
 
 
 def call(
@@ -116,7 +134,7 @@ def _called(life: "Life", spawn: Spawn, given: Mapping[str, Any]) -> Iterator[st
             raise Refused("“{body}”就是本件的承办单位。", body=body.name)
         if spawn.kinds and body.kind not in spawn.kinds:
             raise Refused("“{body}”不能这样请来：只能是{kinds}。", body=body.name, kinds=rules.named_kinds(spawn.kinds))
-        if spawn.inside and body.parent != life.case.lead:
+        if spawn.inside and not rules.inside(code, life.case.lead, life.pack):
             lead = life.pack.bodies[life.case.lead].name
             raise Refused("“{body}”不是“{lead}”下面的。", body=body.name, lead=lead)
         yield code

@@ -9,7 +9,7 @@ from fullresponse.kernel.lifecycle import Lifecycle, Move, Need
 from fullresponse.kernel.refusal import NotAllowed, Refused
 from fullresponse.kernel.words import CONTROL, words
 from fullresponse.pack import Pack
-from fullresponse.pack.model import COMMUNITY
+from fullresponse.pack.model import COMMUNITY, GRID, SECTION
 
 TITLE = 60  # characters
 PLACE = 300
@@ -26,6 +26,7 @@ KINDS_OF_BODY = {
     "street": "街道",
     "section": "科室",
     "community": "社区",
+    "grid": "网格",
 }
 
 
@@ -218,13 +219,30 @@ def led_by(move: Move, case: Any, pack: Pack) -> None:
         raise Refused("“{verb}”只有{kinds}承办时可以。", verb=move.label, kinds=named_kinds(move.lead_kinds))
 
 
+def another_lead(move: Move, case: Any, given: Any, pack: Pack) -> None:
+    """Some moves send a case to a body that has not had it: nobody reviews their own decision."""
+    if move.other_lead and given in (case.lead, case.first_lead) and given in pack.bodies:
+        body = pack.bodies[given].name
+        raise Refused("“{body}”办理过这一件，“{verb}”要另选一个单位。", body=body, verb=move.label)
+
+
 def named_kinds(kinds: Iterable[str]) -> tuple[str, ...]:
     return tuple(KINDS_OF_BODY[kind] for kind in kinds)
 
 
+def inside(body: str, lead: str, pack: Pack) -> bool:
+    """May `lead` hand work down to the body? To what belongs to it, at whatever depth; a section hands down to what
+    belongs to its own street, too, but not to another section."""
+    above = pack.upwards(lead)
+    roots = [lead] + ([above[0].parent] if above and above[0].kind == SECTION else [])
+    fits = body != lead and any(one.code in roots for one in pack.upwards(body)[1:])
+    return fits and (len(roots) == 1 or pack.bodies[body].kind in (COMMUNITY, GRID))
+
+
 def for_community(case: Any, body: str, pack: Pack, category: str = "") -> None:
-    """A community is not made to lead what is outside its list, nor what it only assists in (条例 第17条)."""
-    if body not in pack.bodies or pack.bodies[body].kind != COMMUNITY:
+    """A community is not made to lead what is outside its list, nor what it only assists in (条例 第17条); a grid of a
+    community is the community."""
+    if not any(b.kind == COMMUNITY for b in pack.upwards(body)):
         return
     found = pack.categories.get(category or case.category)
     about = {"category": found.name if found else "未分类", "body": pack.bodies[body].name}

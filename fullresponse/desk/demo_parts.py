@@ -70,8 +70,9 @@ class Together:
         granted = {"hard_reason": "history", "relook_on": again, "hard_told": told}
         self.do(self.part(case, "hanging"), "grant", self.desk("leader"), **granted)
         case.refresh_from_db()
-        matter = {"matter": "演示：确定接收单位和资金。", "meets_on": self.now.date() + timedelta(days=5)}
-        case = self.do(case, "meet", self.desk("shift_leader"), **matter)
+        day = self.now.date() + timedelta(days=5)
+        called = {"matter": "演示：确定接收单位和资金。", "meets_on": day, "invited": ["homes", "planning"]}
+        case = self.do(case, "meet", self.desk("shift_leader"), **called)
         self.do(case, "keep", self.desk("leader"), custodian=(self.desk("leader") or Actor.system()).person)
 
     def objected(self, case: Case) -> None:

@@ -116,6 +116,7 @@ class Move:
     takes_on: bool = False  # the leading body takes it on: the first to do so stays responsible
     not_doer: tuple[str, ...] = ()  # whoever made one of these moves, here or on the whole, may not make this one
     lead_kinds: tuple[str, ...] = ()  # only when the leading body is of one of these kinds
+    other_lead: bool = False  # the body that is given may be neither the leading one nor the first that took it on
     counts: tuple[str, ...] = ()  # counters of the thing that go up by one
     ends_at: Mapping[str, str] = field(default_factory=dict)  # clock -> the need that says when it runs out
     extends: Mapping[str, str] = field(default_factory=dict)  # clock -> the need that says by how much
@@ -154,6 +155,8 @@ class Lifecycle:
     label_en: str = ""
     part: bool = False  # things of this life cycle are parts of another thing
     lapse: str = ""  # parts: the verb done by itself when the whole ends first
+    outlives: tuple[str, ...] = ()  # the open states of a part that the end of the whole leaves as they are
+    knows: tuple[str, ...] = ()  # the district posts to which a caller who asked for confidence is known
     asks: tuple[str, ...] = ("words", "name", "phone")  # what its form asks beside what the first move is given
     must: tuple[str, ...] = ()  # of these, what may not be left empty; the words never
     asked: str = ""  # what the words are called on the form
@@ -216,7 +219,7 @@ class Lifecycle:
             label_en=head.get("label_en", ""),
             part=head.get("part", False),
             lapse=head.get("lapse", ""),
-            **{name: tuple(head[name]) for name in ("asks", "must") if name in head},
+            **{name: tuple(head[name]) for name in ("asks", "must", "outlives", "knows") if name in head},
             asked=head.get("asked", ""),
             asked_en=head.get("asked_en", ""),
             states=_by_code(State, raw.get("state", [])),

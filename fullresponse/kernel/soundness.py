@@ -22,7 +22,7 @@ def faults(cycle: Lifecycle) -> list[Fault]:
     found = [*_names(cycle), *_births(cycle)]
     if found:
         return found  # the rest would only repeat it
-    return [*_reach(cycle), *_ends(cycle), *_clocks(cycle), *_run_out(cycle)]
+    return [*_reach(cycle), *_ends(cycle), *_clocks(cycle), *_run_out(cycle), *_paused(cycle)]
 
 
 def _names(cycle: Lifecycle) -> Iterator[Fault]:
@@ -132,6 +132,14 @@ def _run_out(cycle: Lifecycle) -> Iterator[Fault]:
         for code, sets in running(cycle).items():
             if code not in done and any(clock.code in clocks for clocks in sets):
                 yield Fault("clock", clock.code, f"时钟 {clock.code} 会在状态 {code} 走完，{move.verb} 却不从那里开始")
+
+
+def _paused(cycle: Lifecycle) -> Iterator[Fault]:
+    """Nobody lets their own clock stand still: a pause is granted."""
+    for move in cycle.moves.values():
+        for code in move.pauses:
+            if cycle.clocks[code].owner in move.by:
+                yield Fault("move", move.verb, f"{move.verb} 让时钟 {code} 停走，不能由它的责任岗位自己办理")
 
 
 def running(cycle: Lifecycle) -> dict[str, set[frozenset[str]]]:

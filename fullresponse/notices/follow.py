@@ -55,10 +55,14 @@ def _template(event: Any, cycle: Lifecycle) -> tuple[str, bool]:
         clock = json.loads(event.public).get("clock", "")
         return f"overdue.{clock}", clock in promised(cycle)
     state = cycle.states.get(data.get("set", {}).get("state", ""))
+    move = next((m for m in cycle.moves.values() if f"case.{m.event}" == event.kind), None)
     if state is not None and not state.passing:
-        move = next((m for m in cycle.moves.values() if f"case.{m.event}" == event.kind), None)
         return f"state.{state.code}", state.final or (move is not None and answers(cycle, move.needs))
-    return ("moved", True) if data.get("moved") else ("", False)
+    if data.get("moved"):
+        return "moved", True
+    if move is not None and move.told:
+        return f"told.{move.event}", bool(data.get("starts")) or answers(cycle, move.needs)
+    return "", False
 
 
 def promised(cycle: Lifecycle) -> set[str]:

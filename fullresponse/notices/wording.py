@@ -53,8 +53,8 @@ def _about(message: Message, now: datetime) -> tuple[str, list[str]]:
     if not what:
         return "", []
     lines = [_("您的诉求 {number}：{what}").format(number=case.number, what=what)]
-    _kind, _dot, state = message.template.partition(".")
-    step = telling.next_step(case, labels, now) if state in ("", case.state) else ""
+    kind, _dot, state = message.template.partition(".")
+    step = telling.next_step(case, labels, now) if kind == "told" or state in ("", case.state) else ""
     if step and not case.confidential:
         lines.append(_("下一步：{step}").format(step=step))
     link = f"{settings.SITE}{reverse('mine', args=[case.number])}"
@@ -69,6 +69,9 @@ def _what(case: Case, labels: Labels, message: Message, now: datetime) -> str:
         return cycle.states[code].public or cycle.states[code].label
     if kind == "overdue" and code in cycle.clocks:
         return _("“{clock}”到期未完成，系统已记录。").format(clock=cycle.clocks[code].label)
+    move = next((m for m in cycle.moves.values() if m.event == code), None)
+    if kind == "told" and move is not None:
+        return _("{past}。").format(past=move.past)
     if kind == "moved" and case.due_at:
         return _("时限有变，现在是 {due}。").format(due=by(case.due_at, now))
     return ""

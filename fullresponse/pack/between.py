@@ -24,7 +24,7 @@ def check(draft: Draft) -> None:
             for reason in _move(move, table.cycle, cycles):
                 draft.report.add(row, reason)
         first = table.moves[0][0] if table.moves else Row(table.file, 1, {})
-        for reason in _lapse(table.cycle):
+        for reason in (*_lapse(table.cycle), *_knows(table.cycle, draft)):
             draft.report.add(first, reason)
 
 
@@ -71,8 +71,18 @@ def _lapse(cycle: Lifecycle) -> Iterator[str]:
         return
     move = cycle.moves[cycle.lapse]
     open_ = {code for code, state in cycle.states.items() if not (state.final or state.passing)}
-    if move.needs or move.named or open_ - set(move.sources) or not cycle.states[move.to].final:
-        yield f"lapse 的步骤 {move.verb} 要能从每个没有了结的状态直接了结，不需要任何内容"
+    left = open_ - set(move.sources) - set(cycle.outlives)
+    if move.needs or move.named or left or not cycle.states[move.to].final:
+        yield f"lapse 的步骤 {move.verb} 要能从每个没有了结的状态(outlives 写明的除外)直接了结，不需要任何内容"
+    for code in sorted(set(cycle.outlives) & set(move.sources) | set(cycle.outlives) - open_):
+        yield f"outlives 里的 {code} 不是没有了结的状态，或者 lapse 也从那里开始"
+
+
+def _knows(cycle: Lifecycle, draft: Draft) -> Iterator[str]:
+    """Who knows a caller who asked for confidence: posts of the whole district."""
+    posts = {role.code for role in draft.all("roles") if role.scope == "district"}
+    for code in sorted(set(cycle.knows) - posts):
+        yield f"knows 里的 {code} 不是全区的岗位"
 
 
 def _spawns(move: Move, cycle: Lifecycle, cycles: dict[str, Lifecycle]) -> Iterator[str]:

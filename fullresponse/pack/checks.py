@@ -1,6 +1,7 @@
 """Does the pack agree with itself? Every name that one entry uses must be the name of another, and every span given."""
 
 import re
+from collections.abc import Iterator
 from datetime import date, timedelta
 from itertools import pairwise
 from typing import Any
@@ -10,7 +11,7 @@ from fullresponse.kernel.workcalendar import UNITS
 from fullresponse.pack import between, supervision
 from fullresponse.pack.cycles import ACTORS, CALLER
 from fullresponse.pack.draft import KEYS, Draft
-from fullresponse.pack.model import ANY, BODY_KINDS, SHIFTS, STREET, Deadline
+from fullresponse.pack.model import ANY, BODY_KINDS, COMMUNITY, GRID, SHIFTS, STREET, Deadline
 from fullresponse.pack.rows import Report, Row
 from fullresponse.reading.script import fold
 from fullresponse.reading.suggest import SHORTEST_WORD
@@ -107,8 +108,8 @@ def _bodies(draft: Draft) -> None:
     for row, body in draft.rows("bodies"):
         _one_of(row, "kind", body.kind, BODY_KINDS, draft.report)
         _refers(row, "street", body.street, streets, "街道", draft.report)
-        if body.kind in ("street", "community") and not body.street:
-            draft.report.add(row, "街道和社区要写明所在街道(street)")
+        if body.kind in (STREET, COMMUNITY, GRID) and not body.street:
+            draft.report.add(row, "街道、社区和网格要写明所在街道(street)")
         if body.kind == STREET and served.setdefault(body.street, body.code) != body.code:
             draft.report.add(row, f"街道 {body.street} 已经有单位 {served[body.street]}", "street")
     for row, place in draft.rows("places"):
@@ -208,17 +209,25 @@ def _deadlines(draft: Draft) -> None:
         _refers(row, "clock", line.clock, clocks, "时钟", draft.report)
         _refers(row, "urgency", line.urgency, urgencies, "时限", draft.report)
         _one_of(row, "unit", line.unit, UNITS, draft.report)
-        if not 1 <= line.amount <= LONGEST:
-            draft.report.add(row, f"amount 至少是 1,最多 {LONGEST},现在是 {line.amount}", "amount")
-        elif not 0 <= line.warn < line.amount:
-            draft.report.add(row, f"warn 要小于 amount（0 是不提醒），现在是 {line.warn}", "warn")
-        if not 0 <= line.extend <= LONGEST:
-            draft.report.add(row, f"extend 最少是 0（不能延期），最多 {LONGEST},现在是 {line.extend}", "extend")
+        for name, reason in _numbers(line):
+            draft.report.add(row, f"{reason}，现在是 {getattr(line, name)}", name)
     _overlaps(draft)
     for table in draft.cycles:
         for row, clock in table.clocks:
             for code in [code for code in urgencies if not _covered(draft, clock.code, code)]:
                 draft.report.add(row, f"时钟 {clock.code} 在时限 {code} 下没有一直有效的时限(deadlines.toml)")
+
+
+def _numbers(line: Deadline) -> Iterator[tuple[str, str]]:
+    """The numbers of a deadline that cannot be: (which, why)."""
+    if not 1 <= line.amount <= LONGEST:
+        yield "amount", f"amount 至少是 1,最多 {LONGEST}"
+    elif not 0 <= line.warn < line.amount:
+        yield "warn", "warn 要小于 amount（0 是不提醒）"
+    if not 0 <= line.extend <= LONGEST:
+        yield "extend", f"extend 最少是 0（不能延期），最多 {LONGEST}"
+    if line.latest and not line.amount <= line.latest <= LONGEST:
+        yield "latest", f"latest 不小于 amount，最多 {LONGEST}（0 是不限）"
 
 
 def _overlaps(draft: Draft) -> None:

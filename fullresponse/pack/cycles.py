@@ -11,7 +11,7 @@ from fullresponse.kernel.soundness import faults
 from fullresponse.pack.build import build
 from fullresponse.pack.rows import Report, Row, Toml
 
-OURS = ("overdue", "warned", "recounted", "migrated", "linked", "unlinked")  # events that no move makes
+OURS = ("overdue", "warned", "recounted", "migrated", "concealed", "linked", "unlinked")  # events that no move makes
 CALLER = "caller"
 ACTORS = (CALLER, "helper", "system", "importer", "asker")  # who acts without a post of that name
 KINDS = ("words", "code", "body", "bodies", "category", "place", "yesno", "day", "moment", "whole", "person")
@@ -34,6 +34,8 @@ class Head:
     label_en: str = ""
     part: bool = False
     lapse: str = ""
+    outlives: tuple[str, ...] = ()
+    knows: tuple[str, ...] = ()
     asks: tuple[str, ...] = ()
     must: tuple[str, ...] = ()
     asked: str = ""
@@ -160,6 +162,7 @@ def _used(move: Move) -> Iterator[tuple[str, Iterable[str]]]:
     yield "then", {name for then in move.then for name in then.when}
     yield "spawns", {name for s in move.spawns for name in (*s.carry, s.each) if name}
     yield "above", move.above.carry if move.above else ()
+    yield "other_lead", ("lead",) if move.other_lead else ()
     for name in ("ends_at", "extends", "within"):
         yield name, getattr(move, name).values()
 

@@ -15,8 +15,8 @@ from fullresponse.kernel.workcalendar import Span, WorkCalendar
 from fullresponse.reading.suggest import Index
 
 STREET = "street"  # a category's lead that means: the street of the place
-COMMUNITY = "community"
-BODY_KINDS = ("district", "department", "enterprise", "street", "section", "community")
+SECTION, COMMUNITY, GRID = "section", "community", "grid"
+BODY_KINDS = ("district", "department", "enterprise", STREET, SECTION, COMMUNITY, GRID)
 REQUEST = "request"  # the life cycle of what the hotline takes; every pack has it
 ANY = ""  # a deadline's urgency that means: every urgency without a line of its own
 DESKS = ("intake", "queue", "callback")  # first pages at which the hotline itself sits
@@ -79,8 +79,8 @@ class Category(Dated):
 @dataclass(frozen=True, kw_only=True)
 class Role(Dated):
     """A post's rights. `scope` is one of SCOPES, `home` the first page, one of HOMES, `also` the other pages it opens.
-    What it may do there is said by the life cycle's `by`, and to which cases by its scope. `arranges`, one of ARRANGES,
-    is for whom it arranges leaves: nobody else, the hotline's desks (and their seats), or everybody."""
+    What it may do there is said by the life cycle's `by`, to which cases by its scope. `arranges`, one of ARRANGES, is
+    for whom it arranges leaves: nobody else, the hotline's desks (and their seats), or everybody."""
 
     code: str
     label: str
@@ -120,9 +120,9 @@ class Item(Dated):
 
 @dataclass(frozen=True, kw_only=True)
 class Deadline(Dated):
-    """How long a clock runs for an urgency (ANY: for each that has no line of its own). All three numbers are in
+    """How long a clock runs for an urgency (ANY: for each that has no line of its own). All numbers are in
     `unit`: `warn` before the end a warning is written (0: none), and `extend` is the most by which the deadline may be
-    put off on request (0: it may not)."""
+    put off on request (0: it may not); an end that somebody names lies no more than `latest` ahead (0: wherever)."""
 
     clock: str
     amount: int
@@ -130,6 +130,7 @@ class Deadline(Dated):
     urgency: str = ANY
     warn: int = 0
     extend: int = 0
+    latest: int = 0
 
     @property
     def span(self) -> Span:
@@ -260,8 +261,8 @@ class Pack:
     @cached_property
     def watched(self) -> frozenset[str]:
         """The verbs of which it is kept who did them: somebody else must do what comes after."""
-        moves = (m for cycle in self.lifecycles.values() for m in cycle.moves.values())
-        return frozenset(verb for m in moves for verb in (*m.not_doer, *([m.verb] if m.once else ())))
+        moves = [m for cycle in self.lifecycles.values() for m in cycle.moves.values()]
+        return frozenset(v for m in moves for v in m.not_doer) | {m.verb for m in moves if m.once}
 
     @cached_property
     def leaves(self) -> Mapping[str, Category]:
@@ -277,9 +278,15 @@ class Pack:
     def copied_to(self, lead: str) -> str:
         """The body that gets a copy when `lead` is given a case: the district, when it is a street or belongs to one
         (条例 第12条第1款); "" otherwise."""
-        if lead not in self.bodies or self.bodies[lead].kind not in (STREET, "section", COMMUNITY):
-            return ""
-        return self.district
+        return self.district if any(body.kind == STREET for body in self.upwards(lead)) else ""
+
+    def upwards(self, code: str) -> list[Body]:
+        """The body and all that it belongs to, from below; nothing for an unknown code."""
+        found: list[Body] = []
+        while body := self.bodies.get(code):
+            found.append(body)
+            code = body.parent
+        return found
 
     @cached_property
     def district(self) -> str:
@@ -293,9 +300,9 @@ class Pack:
         return category
 
     def category(self, code: str) -> Category:
-        if code not in self.categories:
-            raise Refused("没有“{code}”这个类别。", code=code)
-        return self.categories[code]
+        if found := self.categories.get(code):
+            return found
+        raise Refused("没有“{code}”这个类别。", code=code)
 
     def lead(self, category: str, street: str = "") -> str:
         """The code of the body that answers for `category` at `street`; "" when that is the street and none is given.
@@ -304,28 +311,23 @@ class Pack:
         return self.street_bodies.get(street, "") if lead == STREET else lead
 
     def deadline(self, clock: str, urgency: str, on: date) -> Deadline:
-        """The entry in force on that day, a line for this urgency before one for every urgency; a day before the first
-        entry uses the first. Raises Refused when there is none."""
-        lines = self._deadlines_of(clock, urgency)
+        """The entry in force on that day, a line for this urgency before one for all; a day before the first entry uses
+        the first. Raises Refused when there is none."""
+        lines = [d for d in self._deadlines.get(clock, ()) if d.urgency in (urgency, ANY)]
         for line in lines:
             if line.in_force(on):
                 return line
-        first = next(iter(lines), None)
-        if first is None or on >= first.since:
-            raise Refused("{on} 没有“{clock}”（{urgency}）的时限。", clock=clock, urgency=urgency, on=on)
-        return first
-
-    def _deadlines_of(self, clock: str, urgency: str) -> list[Deadline]:
-        """The lines that may hold, in the order in which they are tried; sorted once for each pair."""
-        known = self._deadlines
-        if (clock, urgency) not in known:
-            lines = [d for d in self.deadlines if d.clock == clock and d.urgency in (urgency, ANY)]
-            known[clock, urgency] = sorted(lines, key=lambda d: (d.urgency == ANY, d.since))
-        return known[clock, urgency]
+        if lines and on < lines[0].since:
+            return lines[0]
+        raise Refused("{on} 没有“{clock}”（{urgency}）的时限。", clock=clock, urgency=urgency, on=on)
 
     @cached_property
-    def _deadlines(self) -> dict[tuple[str, str], list[Deadline]]:
-        return {}
+    def _deadlines(self) -> dict[str, list[Deadline]]:
+        """The lines of each clock, in the order in which they are tried."""
+        found: dict[str, list[Deadline]] = {}
+        for line in sorted(self.deadlines, key=lambda d: (d.urgency == ANY, d.since)):
+            found.setdefault(line.clock, []).append(line)
+        return found
 
     def to_json(self) -> str:
         """Canonical JSON: sorted keys, no spaces, UTF-8 as it is; the same pack always gives the same text."""

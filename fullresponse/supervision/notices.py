@@ -37,7 +37,11 @@ class Hit:
 
     @property
     def whole(self) -> Case:
-        return self.case.parent or self.case
+        """What it is a part of, or a part of a part."""
+        case = self.case
+        while case.parent is not None:
+            case = case.parent
+        return case
 
     @property
     def body(self) -> str:
@@ -75,7 +79,7 @@ def _hits(asked: list[tuple[Rule, Told, str]]) -> list[Hit]:
     if not asked:
         return []
     numbers = {t.number for _, t, _ in asked}
-    cases = {c.number: c for c in Case.objects.filter(number__in=numbers).select_related("parent")}
+    cases = {c.number: c for c in Case.objects.filter(number__in=numbers).select_related("parent__parent__parent")}
     hits = [Hit(rule, t, cases[t.number], mark) for rule, t, mark in asked]
     looked = {h.told.subject for h in hits if h.rule.when == "skipped" or _imported(h)}
     past = histories(looked) if looked else {}

@@ -6,6 +6,7 @@ from django.utils import timezone
 from fullresponse.cases import access
 from fullresponse.orgs.actors import Actor
 from tests.cast import a_case, actor, person, two_bodies
+from tests.stories.officers import begin, hire_officers
 
 pytestmark = pytest.mark.django_db
 PHONE = "13912345678"
@@ -42,6 +43,20 @@ def test_a_handler_who_is_also_the_administrator_does_not_see_a_confidential_cal
     both = Actor("person", "1", (("handler", two_bodies()[0]), ("admin", "")))
     assert not access.sees_caller(both, case)
     assert access.sees_caller(actor("operator"), case)
+
+
+@pytest.mark.parametrize("who", ["supervisor", "leader", "petition_officer", "disclosure_officer"])
+def test_a_post_of_the_district_outside_the_hotline_does_not_know_a_confidential_caller(who, client):
+    hire_officers()
+    assert not access.sees_caller(actor(who), confidential_case())
+    assert confidential_case().number not in found(client, who)
+
+
+def test_a_confidential_petitioner_is_known_to_the_petition_office_and_not_to_the_hotline():
+    hire_officers()
+    case = begin("petition", "petition_officer", timezone.now(), confidential=True, channel="letter")
+    assert access.sees_caller(actor("petition_officer"), case)
+    assert not any(access.sees_caller(actor(who), case) for who in ("operator", "dispatcher", "shift_leader"))
 
 
 def test_no_page_of_a_handler_holds_the_name_or_the_telephone_of_a_confidential_caller(client):

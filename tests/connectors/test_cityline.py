@@ -41,8 +41,9 @@ def test_an_open_row_is_live_work_of_its_street_with_the_lines_own_deadline(tmp_
     pack = current_pack()
     case = imported(tmp_path, 诉求人="演示甲", 联系电话="１３８００１３８０００")
     before = timezone.now() - timedelta(minutes=5)
-    (received, overdue, dispatched) = steps(case)
+    (received, warned, overdue, dispatched) = steps(case)
     assert (received, overdue) == (("received", CREATED, False), ("overdue", DUE, False))
+    assert warned[0] == "warned" and CREATED < warned[1] < DUE
     assert dispatched[0] == "dispatched" and dispatched[1] > before  # by us, when the file reached us
     assert (case.state, case.lead) == ("dispatched", pack.street_bodies[case.street])
     assert pack.places[case.street].name == "德胜街道"

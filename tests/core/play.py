@@ -25,8 +25,9 @@ from tests.cast import NOON, PASSWORD
 PACKS = Path(__file__).resolve().parents[2] / "packs"
 STEP = timedelta(minutes=1)
 REQUEST = "request"
-SECTION = "demo-section"  # a section inside our body, for packs that have none
+SECTION, GRID = "demo-section", "demo-grid"  # inside our body, for packs that have none
 INSIDE = f"{SECTION},演示科,section,{{ours}},,2021-09-24,,演示,true\n"
+BELOW = f"{GRID},演示网格,grid,{{ours}},{{street}},2021-09-24,,演示,true\n"
 DESKS_OUTSIDE = ("caller", "system", "importer")
 NOT_IN_A_WALK = ("everything", "nobody", "importer")
 
@@ -122,7 +123,8 @@ def sample(pack: str, cycle: str, need: str) -> Any:
     if entry["kind"] == "code":
         return raw(pack, "lists.toml")[entry["list"]][0]["code"]
     within = {s["each"] for m in moves(pack, cycle).values() for s in m.get("spawns", []) if s.get("inside")}
-    body = ours if need == "lead" and cycle in wholes(pack) else SECTION if need in within else theirs
+    handed = SECTION if cycle in wholes(pack) else GRID
+    body = ours if need == "lead" and cycle in wholes(pack) else handed if need in within else theirs
     ways = {
         "words": lambda: "演示的话。",
         "yesno": lambda: True,
@@ -173,6 +175,9 @@ class Play:
         copy = Path(shutil.copytree(PACKS / self.pack, self.folder / self.pack))
         with (copy / "bodies.csv").open("a", encoding="utf-8") as file:
             file.write(INSIDE.format(ours=ours))
+            if body_kinds(self.pack)[ours] == "street":
+                street = next(row["street"] for row in table(self.pack, "bodies.csv") if row["code"] == ours)
+                file.write(BELOW.format(ours=ours, street=street))
         load_pack(copy, actor="system:tests", at=NOON)
         at = {"": ours, "@beside": ours, "@elsewhere": theirs, "@inside": SECTION}
         for code, role in roles(self.pack).items():
@@ -181,6 +186,8 @@ class Play:
                     self._hire(f"{code}{where}", [(code, body)])
             else:
                 self._hire(code, [(code, "")])
+                if self._needs_another(code):
+                    self._hire(f"{code}@beside", [(code, "")])
         hats = [(code, ours if role["scope"] == "body" else "") for code, role in roles(self.pack).items()]
         self._hire("everything", hats)
         self._hire("nobody", [])
@@ -190,6 +197,11 @@ class Play:
             "system": Actor.system(),
             "importer": Actor.importer("tests"),
         }
+
+    def _needs_another(self, role: str) -> bool:
+        """Whether a move is for this role alone, and not for whoever did what came before."""
+        every = (m for cycle in cycles(self.pack) for m in moves(self.pack, cycle).values())
+        return any(m["by"] == [role] and m.get("not_doer") for m in every)
 
     def _hire(self, name: str, posts: list[tuple[str, str]]) -> None:
         hired = hire(
@@ -210,9 +222,7 @@ class Play:
             return False
         if body_kinds(self.pack).get(case.lead) not in move.get("lead_kinds", [body_kinds(self.pack).get(case.lead)]):
             return False
-        if any(s.get("to_lead") for s in move.get("spawns", [])) and not case.lead:
-            return False
-        if not self._in_its_time(move, verb, case):
+        if not self._can_call(move, case) or not self._in_its_time(move, verb, case):
             return False
         barred = set()
         if move.get("not_handler"):
@@ -222,6 +232,13 @@ class Play:
             for one in (case, case.parent) if case.parent else (case,):
                 barred |= did(self.pack, one, set(move["not_doer"]))
         return self.who[who].ref not in barred or who in DESKS_OUTSIDE
+
+    def _can_call(self, move: dict, case: Case) -> bool:
+        """Whether there is a body for each part: one that leads, and one inside it. Only ours has any inside."""
+        called = move.get("spawns", [])
+        if any(s.get("to_lead") for s in called) and not case.lead:
+            return False
+        return not any(s.get("inside") for s in called) or case.lead in (bodies(self.pack)[0], SECTION)
 
     def _in_its_time(self, move: dict, verb: str, case: Case) -> bool:
         """Whether the clock runs during which it may be done, and it was not done before where once is enough."""
@@ -351,6 +368,10 @@ class Play:
 
     def act_in(self, work: actions.Batch, case: Case, verb: str, who: str, at=NOON, **values: Any) -> Case:
         """The same in a batch. A named move is made as its own action makes it."""
-        values = {**given(self.pack, case.lifecycle, verb), **values}
+        said, values = values, {**given(self.pack, case.lifecycle, verb), **values}
+        if moves(self.pack, case.lifecycle)[verb].get("other_lead") and "lead" not in said:
+            departments = [code for code, kind in body_kinds(self.pack).items() if kind == "department"]
+            had = Case.objects.filter(pk=case.pk).values_list("lead", "first_lead").get()
+            values["lead"] = next(code for code in departments if code not in had)
         extra = {"event_data": {}} if moves(self.pack, case.lifecycle)[verb].get("named") else {}
         return work.move(case, verb, actor=self.who[who], at=at, **extra, **values)

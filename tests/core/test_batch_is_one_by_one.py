@@ -51,7 +51,7 @@ MOVES = {
     "dispatch with itself": ("dispatcher", lambda: {"lead": cast.two_bodies()[0], "assistants": cast.two_bodies()}),
     "ask_help": ("handler", lambda: {"assistants": cast.two_bodies()[1:], "matter": "请关闭电源。"}),
     "ask_extension": ("handler", lambda: {"units": 2, "extension_reason": "配件未到。"}),
-    "withdraw": ("operator", dict),
+    "withdraw_for": ("operator", lambda: {"note": "诉求人来电撤回。"}),
 }
 PARTS = {  # what is done on the newest open part of that life cycle
     "uphold objection": ("shift_leader", lambda: {"why": "不归该单位。"}),
@@ -191,8 +191,8 @@ OF_PARTS = [
     [("move", 2, "dispatch with itself"), ("moves", 2, ("dispatch", "object")), ("move", 2, "object")],
     [("moves", 0, ("ask_help", "ask_help")), ("move", 0, "grant extension"), ("move", 1, "report assist")],
     [("moves", 2, ("sign_in", "contact", "reply", "uphold objection")), ("moves", 2, ("sign_in", "contact", "reply"))],
-    [("move", 2, "uphold objection"), ("move", 2, "reject objection"), ("move", 0, "withdraw")],
-    [("moves", 1, ("sign_in", "object", "withdraw")), ("move", 2, "call_back"), ("move", 2, "uphold objection")],
+    [("move", 2, "uphold objection"), ("move", 2, "reject objection"), ("move", 0, "withdraw_for")],
+    [("moves", 1, ("sign_in", "object", "withdraw_for")), ("move", 2, "call_back"), ("move", 2, "uphold objection")],
 ]
 SPAWN = [
     ("take", "plain", "dispatch with help"),

@@ -208,7 +208,7 @@ def test_what_was_late_before_it_came_on_the_register_stays_late():
 
 def test_what_is_withdrawn_from_the_register_is_not_late():
     case = hung(a_case(at=beijing(2026, 4, 10, 10)), beijing(2026, 4, 10, 16), date(2026, 4, 20))
-    case = go(case, "withdraw", "operator", beijing(2026, 4, 19, 9))
+    case = go(case, "withdraw_for", "operator", beijing(2026, 4, 19, 9), note="诉求人来电撤回。")
     actions.sweep(beijing(2026, 6, 1))
     assert fell(case) == []
     assert not any(c.running for c in queries.clocks(case))
@@ -270,10 +270,10 @@ def test_a_named_day_lies_ahead_and_not_behind_the_deadline_of_the_whole():
         (date(2026, 4, 12), "要在现在之后。"),
     ):
         with pytest.raises(Refused) as refusal:
-            go(case, "meet", "dispatcher", NOON, matter="谁来修。", meets_on=day)
+            go(case, "meet", "dispatcher", NOON, matter="谁来修。", invited=[two_bodies()[1]], meets_on=day)
         assert reason in str(refusal.value)
     assert changed(before, everything()) == []
-    go(case, "meet", "dispatcher", NOON, matter="谁来修。", meets_on=date(2026, 4, 20))
+    go(case, "meet", "dispatcher", NOON, matter="谁来修。", invited=[two_bodies()[1]], meets_on=date(2026, 4, 20))
     meeting = part_of(case, "meeting")
     assert (meeting.due_at, clock(meeting, "meeting").named) == (beijing(2026, 4, 21), True)
 

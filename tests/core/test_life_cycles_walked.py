@@ -176,7 +176,8 @@ def test_a_part_has_the_number_of_its_whole_a_body_who_asked_and_a_clock(play):
         birth = next(m for m in moves(play.pack, cycle).values() if not m["from"])
         (called,) = [e for e in history(whole.subject) if e.at == NOON][-1:]
         by_us = called.actor == play.who["handler"].ref
-        assert (first.number, first.state, first.open) == (f"{whole.number}.1", birth["to"], True)
+        nth = Case.objects.filter(parent=whole.pk, pk__lte=first.pk).count()
+        assert (first.number, first.state, first.open) == (f"{whole.number}.{nth}", birth["to"], True)
         assert first.asker == (ours if by_us else ""), cycle
         assert first.due_clock == states(play.pack, cycle)[birth["to"]]["clock"]
         assert (first.street, first.category, first.title) == (whole.street, whole.category, whole.title)
@@ -316,6 +317,7 @@ def with_role(play, who, role, case):
 
 
 def test_nobody_decides_on_what_they_did_themselves(play):
+    tried = set()
     for cycle, verb, move in barring(play, "not_doer"):
         for watched in move["not_doer"]:
             if watched == "redirect":
@@ -324,13 +326,17 @@ def test_nobody_decides_on_what_they_did_themselves(play):
                 part = play.case(cycle, move["from"][0])
                 one = part.parent or part
                 event = f"case.{moves(play.pack, one.lifecycle)[watched]['event']}"
-                (done,) = [e.actor for e in history(one.subject) if e.kind == event]
+                done = next((e.actor for e in history(one.subject) if e.kind == event), "")
+                if not done:  # the shortest way goes by another verb
+                    continue
+                tried.add((cycle, verb))
                 who = with_role(play, next(w for w, a in play.who.items() if a.ref == done), "shift_leader", part)
                 before = everything()
                 with pytest.raises(Refused, match=f"这件事您自己经手过，“{move['label']}”要由别人来做。"):
                     play.act(part, verb, who)
                 assert changed(before, everything()) == [], (cycle, verb, watched)
                 transaction.set_rollback(True)
+    assert tried == {(cycle, verb) for cycle, verb, _move in barring(play, "not_doer")}
 
 
 def test_every_optional_value_is_taken(play):

@@ -19,7 +19,8 @@ from fullresponse.notices import actions, follow, outbox
 from fullresponse.notices.models import Choice, Message
 from fullresponse.vault import people
 from tests import peers
-from tests.cast import NOON, a_case
+from tests.cast import NOON, a_case, actor
+from tests.stories.officers import begin, do, hire_officers
 
 MINUTE = timedelta(minutes=1)
 PHONE = "13800138000"
@@ -49,6 +50,17 @@ def test_a_follower_told_twice_makes_a_message_once(sms):
     follow.tell(list(Event.objects.filter(subject=case.subject)))
     work()
     assert len(sms.said) == 1 and states() == [("sent", 1, "")]
+
+
+@pytest.mark.django_db
+def test_a_reception_that_was_put_off_is_told_with_its_new_day(sms):
+    hire_officers()
+    needs = {"reception_on": "2026-04-20", "custodian": actor("leader").person}
+    case = begin("reception", "petition_officer", NOON, needs=needs)
+    actions.choose(case.number, people.keep(phone=PHONE), "sms", "key", "zh-hans", actor="caller:web", at=NOON)
+    do(case, "reschedule", "petition_officer", NOON + MINUTE, reception_on="2026-04-22", reason="演示：临时会议。")
+    work(NOON + 2 * MINUTE)
+    assert len(sms.said) == 1 and "改期" in str(sms.said) and "22" in str(sms.said)
 
 
 @pytest.mark.django_db

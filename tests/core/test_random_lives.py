@@ -32,6 +32,7 @@ PLAIN = (
     "answer",
     "decline",
     "withdraw",
+    "withdraw_for",
     "transfer",
     "unmask",
     "attach",

@@ -11,12 +11,14 @@ from tests import cast
 
 BEIJING = timezone(timedelta(hours=8))
 OFFICERS = ("petition_officer", "proposal_officer", "disclosure_officer")
+SECOND = "second_"  # another one of the same post
 
 
 def hire_officers() -> None:
     """One officer of each kind, a second leader, the head of the first body, and somebody at the district's office."""
     for role in OFFICERS:
         _hire(role, [(role, "")])
+        _hire(f"{SECOND}{role}", [(role, "")])
     _hire("second_leader", [("leader", "")])
     _hire("head", [("head", cast.two_bodies()[0])])
     _hire("office", [("handler", "district")])

@@ -78,16 +78,21 @@ def test_what_is_not_supplemented_in_time_is_taken_as_abandoned():
 
 
 def test_while_a_third_party_is_asked_the_clock_stands_still():
-    case = do(searching(), "ask_third", "handler", day("2026-10-09"), third_asked="演示：某企业，是否同意公开。")
+    case = do(searching(), "ask_third", OFFICER, day("2026-10-09"), third_asked="演示：某企业，是否同意公开。")
     assert last_day(case, "disclosure_third_party") == "2026-10-29"
     actions.sweep(day("2026-10-28"))
     assert now(case).due_clock == "disclosure_third_party"  # the answer would have been due on the 26th
-    case = do(now(case), "third_said", "handler", day("2026-10-28"), third_view="objects")
+    case = do(now(case), "third_said", OFFICER, day("2026-10-28"), third_view="objects")
     assert last_day(case, "disclosure_reply") == "2026-11-13"  # 26 October and the 14 working days lost
 
 
+def test_nobody_stops_their_own_clock():
+    with pytest.raises(NotAllowed):
+        do(searching(), "ask_third", "handler", day("2026-10-09"), third_asked="演示：某企业。")
+
+
 def test_a_third_party_that_says_nothing_holds_nothing_up():
-    case = do(searching(), "ask_third", "handler", day("2026-10-09"), third_asked="演示：某企业。")
+    case = do(searching(), "ask_third", OFFICER, day("2026-10-09"), third_asked="演示：某企业。")
     actions.sweep(day("2026-10-30"))
     case = now(case)
     assert (case.state, case.due_clock) == ("searching", "disclosure_reply")

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 import pytest
 
 from fullresponse.cases import actions, queries, replay
+from fullresponse.cases.access import openable_by, visible_to
 from fullresponse.cases.models import Case
 from fullresponse.kernel.refusal import NotAllowed, Refused
 from fullresponse.ledger.deliver import deliver
@@ -13,7 +14,7 @@ from fullresponse.ledger.history import history
 from fullresponse.metrics.queries import rates
 from fullresponse.orgs.actors import Actor
 from fullresponse.orgs.packs import current_pack
-from tests.cast import NOON, a_case, actor, part_of, two_bodies
+from tests.cast import NOON, a_case, actor, part_of, two_bodies, two_streets
 
 pytestmark = pytest.mark.django_db
 HOUR = timedelta(hours=1)
@@ -117,11 +118,20 @@ class TestHardCases:
     def test_it_is_looked_at_again_and_a_meeting_decides(self):
         case = go(self.hung(), "relook", "shift_leader", NOON + 2 * DAY, note="还没有移交。", relook_on="2026-06-12")
         assert clock(case, "relook").due_at.date() == date(2026, 6, 12)
-        case = go(case, "meet", "shift_leader", NOON + 3 * DAY, matter="定接收单位。", meets_on="2026-04-20")
+        street = two_streets()[0]
+        called = {"matter": "定接收单位。", "meets_on": "2026-04-20", "invited": [street]}
+        case = go(case, "meet", "shift_leader", NOON + 3 * DAY, **called)
+        assert not visible_to(actor("street")).filter(pk=case.pk) and openable_by(actor("street")).filter(pk=case.pk)
+        invitation = go(part_of(case, "invitation"), "come", "street", NOON + 3 * DAY, note="由副主任参加。")
+        assert (invitation.state, invitation.open) == ("coming", False)
         meeting = part_of(case, "meeting")
         bodies = list(two_bodies())
         meeting = go(meeting, "hold", "leader", NOON + 4 * DAY, decision="由房管接收。", attended=bodies)
         assert (meeting.state, history(meeting.subject)[-1].public["attended"]) == ("held", bodies)
+
+    def test_a_look_cannot_be_put_off_for_ever(self):
+        with pytest.raises(Refused, match="最晚到 2026-07-14"):  # 90 days from the 15th of April
+            go(self.hung(), "relook", "shift_leader", NOON + 2 * DAY, note="再等。", relook_on="2027-04-13")
 
     def test_a_look_that_was_forgotten_is_late_on_its_day(self):
         case = self.hung()
@@ -224,6 +234,17 @@ class TestOneMatterOfSeveralCallers:
 
 
 class TestOtherWaysOut:
+    def test_the_hotline_withdraws_only_with_what_the_caller_said(self):
+        with pytest.raises(Refused, match="要先填写“备注”"):
+            go(a_case("contacted"), "withdraw_for", "operator")
+        assert go(a_case("contacted"), "withdraw_for", "operator", note="来电说修好了。").state == "withdrawn"
+
+    def test_who_asks_for_confidence_later_is_confidential_in_every_part(self):
+        case = go(a_case("contacted"), "ask_help", "handler", assistants=[two_bodies()[1]], matter="请关闭电源。")
+        go(case, "hide", "caller", NOON + 2 * HOUR)
+        part = part_of(case, "assist")
+        assert part.confidential and [e.kind for e in history(part.subject)][-1] == "case.concealed"
+
     def test_the_caller_withdraws(self):
         case = go(a_case("contacted"), "withdraw", "caller", words="邻居自己修好了。")
         assert (case.state, case.open, queries.clocks(case)[0].running) == ("withdrawn", False, False)

@@ -73,6 +73,8 @@ def test_after_its_time_a_review_is_refused_although_no_sweep_came():
 def test_a_review_and_a_recheck_with_a_hearing_that_does_not_count():
     case = do(decided(), "ask_review", "caller", day("2026-11-20"), words="演示：不服，请求复查。")
     assert last_day(case, "petition_review") == "2026-12-21"  # the 30th day, 20 December, is a Sunday
+    with pytest.raises(Refused, match="办理过这一件"):
+        do(case, "send_review", "petition_officer", day("2026-11-23"), lead=case.lead)
     case = do(case, "send_review", "petition_officer", day("2026-11-23"), lead="district")
     with pytest.raises(NotAllowed):
         do(case, "review_opinion", "handler", day("2026-11-24"), **REVIEW)
@@ -80,12 +82,15 @@ def test_a_review_and_a_recheck_with_a_hearing_that_does_not_count():
     assert last_day(case, "petition_recheck_ask") == "2026-12-28"  # 26 December is a Saturday
     case = do(case, "ask_recheck", "caller", day("2026-11-27"), words="演示：仍不服，请求复核。")
     assert last_day(case, "petition_recheck") == "2026-12-28"  # 27 December is a Sunday
-    case = do(case, "send_recheck", "petition_officer", day("2026-11-30"))
+    with pytest.raises(Refused, match="办理过这一件"):
+        do(case, "send_recheck", "petition_officer", day("2026-11-30"), lead=two_bodies()[0])
+    case = do(case, "send_recheck_up", "petition_officer", day("2026-11-30"))
+    assert case.lead == ""
     case = do(case, "open_hearing", "petition_officer", day("2026-12-01"), reason="演示：重大复杂。")
     assert (case.state, now(case).due_clock) == ("hearing", "petition_hearing")
     case = do(case, "close_hearing", "petition_officer", day("2026-12-11"), record="演示：听证记录。")
     assert last_day(case, "petition_recheck") == "2027-01-07"  # ten days are given back
-    with pytest.raises(NotAllowed, match="您自己经手过"):
+    with pytest.raises(NotAllowed):
         do(case, "recheck_opinion", "office", day("2026-12-14"), **REVIEW)
     case = do(case, "recheck_opinion", "petition_officer", day("2026-12-14"), **REVIEW)
     assert (case.state, case.open) == ("concluded", False)
@@ -115,7 +120,9 @@ def test_the_wrong_body_objects_within_five_working_days():
     part = part_of(case, "petition_objection")
     with pytest.raises(NotAllowed):
         do(part, "uphold", "dispatcher", day("2026-09-18"), why="演示：同意。")  # the hotline has no say in it
-    do(part, "redirect", "petition_officer", day("2026-09-21"), lead=two_bodies()[1], why="演示：确属另一单位。")
+    with pytest.raises(NotAllowed, match="您自己经手过"):  # who forwarded it does not judge the objection to it
+        do(part, "redirect", "petition_officer", day("2026-09-21"), lead=two_bodies()[1], why="演示：同意。")
+    do(part, "redirect", "second_petition_officer", day("2026-09-21"), lead=two_bodies()[1], why="演示：确属另一单位。")
     case = now(case)
     assert (case.lead, case.bounces, last_day(case, "petition_notice")) == (two_bodies()[1], 1, "2026-10-08")
 

@@ -7,7 +7,7 @@ from fullresponse.cases import actions, replay
 from fullresponse.kernel.refusal import NotAllowed, Refused
 from fullresponse.ledger.history import history
 from fullresponse.orgs.packs import current_pack
-from tests.cast import part_of, two_bodies
+from tests.cast import part_of, person, two_bodies
 from tests.stories.officers import begin, day, do, hire_officers, last_day, now, runs
 
 pytestmark = pytest.mark.django_db
@@ -124,7 +124,7 @@ def test_a_body_hands_it_back_and_no_clock_stops_meanwhile():
     case = do(handling(), "object", "handler", day("2026-02-02"), reason="演示：不归本单位。")
     part = part_of(case, "handback")
     assert (now(case).state, runs(case, "proposal_reply")) == ("handling", True)
-    do(part, "redirect", OFFICER, day("2026-02-04"), lead=two_bodies()[1], why="演示：改交。")
+    do(part, "redirect", f"second_{OFFICER}", day("2026-02-04"), lead=two_bodies()[1], why="演示：改交。")
     case = now(case)
     assert (case.lead, last_day(case, "proposal_reply")) == (two_bodies()[1], "2026-05-06")  # off the Labour Day break
 
@@ -149,3 +149,18 @@ def test_every_clock_and_move_of_the_cppcc_proposal_is_marked_as_practice():
     law = {"unmask"}  # 个人信息保护法
     assert all(m.demo for m in cycle.moves.values() if m.verb not in law)
     assert all(d.demo for d in pack.deadlines if d.clock in cycle.clocks)
+
+
+@pytest.mark.parametrize("kind", ["proposal", "cppcc"])
+def test_a_leader_stands_for_a_proposal_and_asks_for_a_report(kind):
+    case = do(handling(kind), "keep", OFFICER, day("2026-02-02"), custodian=person("leader").pk)
+    assert case.custodian == person("leader").pk
+    do(case, "instruct", "leader", day("2026-02-02"), matter="演示：请三月底前当面沟通一次。")
+    part = do(part_of(case, "instruction"), "report", "handler", day("2026-02-05"), result="演示：已约好。")
+    assert do(part, "accept", "leader", day("2026-02-06")).state == "accepted"
+
+
+def test_more_time_asked_for_after_the_end_is_refused():
+    with pytest.raises(Refused, match="期限内"):
+        more = {"units": 1, "extension_reason": "演示：还要时间。"}
+        do(handling(), "ask_extension", "handler", day("2026-05-06"), **more)

@@ -12,7 +12,19 @@ from fullresponse.ledger.history import history
 from fullresponse.orgs.actors import Actor
 from fullresponse.orgs.packs import current_pack
 from fullresponse.supervision.models import Finding, Notice, Said
-from tests.cast import NOON, a_case, a_request, actor, part_of, sent_back, two_bodies
+from tests.cast import (
+    NOON,
+    a_case,
+    a_request,
+    actor,
+    inside,
+    of_a_street,
+    part_of,
+    sent_back,
+    two_bodies,
+    two_streets,
+)
+from tests.stories.officers import begin, do, hire_officers
 
 pytestmark = pytest.mark.django_db
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
@@ -301,3 +313,26 @@ def test_a_notice_by_hand_has_its_colour_too():
     actions.move(case, "supervise", actor=actor("supervisor"), at=NOON + HOUR, level="red", matter="演示：请说明。")
     told()
     assert colours(case) == [("", "red")]
+
+
+def test_a_statutory_deadline_of_another_kind_is_watched_too():
+    hire_officers()
+    case = begin("petition", "petition_officer", NOON, channel="letter")
+    kind = {"lead": two_bodies()[0], "petition_kind": next(iter(current_pack().lists["petition_kinds"]))}
+    case = do(case, "forward", "petition_officer", NOON, **kind)
+    clock = next(c for c in queries.clocks(case) if c.code == "petition_notice")
+    swept(clock.warn_at + HOUR)
+    swept(clock.due_at + HOUR)
+    assert {rule for rule, _ in colours(case)} == {"early_warning", "overdue"}
+
+
+def test_what_was_handed_on_inside_a_street_and_is_late_is_a_notice_to_whoever_has_it():
+    street = two_streets()[0]
+    section, community = inside(street, "section"), inside(street, "community")
+    case = of_a_street()
+    actions.move(case, "assign", actor=actor("street"), at=NOON, inside=[section], matter="演示：清走。")
+    task = part_of(case, "task")
+    actions.move(task, "assign", actor=actor("section"), at=NOON, inside=[community], matter="演示：清走。")
+    swept(due(part_of(task, "task"), "task") + HOUR)
+    told_to = {n.part.lead for n in Notice.objects.filter(part__parent=case, rule="late_step")}
+    assert {section, community} <= told_to

@@ -9,6 +9,7 @@ from fullresponse.cases import access, actions, queries, replay
 from fullresponse.cases.models import Case
 from fullresponse.kernel.refusal import NotAllowed, Refused
 from fullresponse.ledger.history import history
+from fullresponse.orgs.packs import current_pack
 from tests.cast import NOON, a_case, a_request, actor, inside, of_a_street, part_of, person, two_bodies, two_streets
 
 pytestmark = pytest.mark.django_db
@@ -155,6 +156,17 @@ class TestWhistle:
         go(case, "call_back", "caller_back", contacted=True, solved=True, satisfaction="satisfied")
         assert {p.state for p in queries.parts(case)} == {"lapsed"}
 
+    def test_both_sides_still_score_each_other_after_the_case_is_closed(self):
+        case = self.whistled()
+        part = Case.objects.get(parent=case.pk, lead=two_bodies()[0])
+        go(part, "arrive", "handler", NOON + 2 * HOUR)
+        go(part, "finish", "handler", NOON + 2 * HOUR, result="堆物已清。", solved=True)
+        go(case, "reply", "street", NOON + 3 * HOUR, answer="已经清理。")
+        go(case, "call_back", "caller_back", NOON + 4 * HOUR, contacted=True, solved=True, satisfaction="satisfied")
+        assert (fresh(case).open, fresh(part).state) == (False, "done")
+        go(part, "score_street", "handler", NOON + 5 * HOUR, score=88)
+        assert go(part, "score_department_last", "street", NOON + 5 * HOUR, score=92).state == "scored"
+
 
 class TestInsideTheBody:
     def test_a_street_hands_on_to_its_community_with_a_deadline_inside_its_own(self):
@@ -185,6 +197,42 @@ class TestInsideTheBody:
         case = of_a_street(category="walls")
         with pytest.raises(Refused, match=r"不能交由“.+”办理（条例第十七条）"):
             go(case, "assign", "street", inside=[inside(two_streets()[0], "community")], **WHY)
+
+    def test_a_section_hands_on_to_a_community_and_that_to_its_grid(self):
+        street = two_streets()[0]
+        section, community = inside(street, "section"), inside(street, "community")
+        grid = inside(community, "grid")
+        case = go(of_a_street(), "assign", "street", inside=[section], done_by=NOON + 20 * HOUR, **WHY)
+        one = part_of(case, "task")
+        with pytest.raises(Refused, match="不能晚于整件的时限"):
+            go(one, "assign", "section", inside=[community], done_by=NOON + 21 * HOUR, **WHY)
+        two = part_of(go(one, "assign", "section", inside=[community], **WHY), "task")
+        three = part_of(go(two, "assign", "community", inside=[grid], **WHY), "task")
+        assert three.number == f"{case.number}.1.1.1" and three.due_at <= two.due_at <= one.due_at
+        assert access.openable_by(actor("grid")).filter(pk=case.pk).exists(), "whoever works on it reads what it is"
+        go(three, "report", "grid", NOON + 2 * HOUR, result="当场清走，有照片。")
+        assert go(three, "check", "community", NOON + 3 * HOUR).state == "checked"
+        assert fresh(two).state == "assigned", "who handed it on still answers for it"
+
+    def test_nobody_hands_work_up_or_across(self):
+        street = two_streets()[0]
+        section, other = (b.code for b in current_pack().bodies.values() if b.parent == street and b.kind == "section")
+        case = go(of_a_street(), "assign", "street", inside=[section], **WHY)
+        for wrong in (other, street, section, inside(two_streets()[1], "community")):
+            with pytest.raises(Refused, match=r"不是“.+”下面的"):
+                go(part_of(case, "task"), "assign", "section", inside=[wrong], **WHY)
+
+    def test_what_a_community_may_not_be_given_is_not_given_to_its_grid(self):
+        grid = inside(inside(two_streets()[0], "community"), "grid")
+        with pytest.raises(Refused, match=r"不能交由“.+”办理（条例第十七条）"):
+            go(of_a_street(category="walls"), "assign", "street", inside=[grid], **WHY)
+
+    def test_when_the_whole_ends_all_that_was_handed_on_ends(self):
+        case = go(of_a_street(), "assign", "street", inside=[inside(two_streets()[0], "section")], **WHY)
+        one = part_of(case, "task")
+        two = part_of(go(one, "assign", "section", inside=[inside(two_streets()[0], "community")], **WHY), "task")
+        go(case, "withdraw_for", "operator", NOON + 2 * HOUR, note="诉求人来电撤回。")
+        assert {fresh(one).state, fresh(two).state} == {"lapsed"}
 
     def test_a_leaders_instruction_becomes_somebodys_with_a_clock_and_the_leader_looks_at_the_end(self):
         case = go(a_case("contacted"), "instruct", "leader", matter="请到现场看一次，本周内报我。")
