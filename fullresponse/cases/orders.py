@@ -83,6 +83,7 @@ def verb(code: str, pack: Pack, roles: Iterable[str]) -> tuple[Lifecycle, Move]:
     raise NotAllowed("“{verb}”不由您的岗位办理。", verb=known.label)
 
 
+@actions.once_more
 def run(orders: Sequence[Order], *, actor: Actor, at: datetime, key: str) -> list[Outcome]:
     """Carry the orders out, all in one transaction, each by itself. `key` is the form's own: sent twice, the second is
     refused, with what the first did."""
@@ -167,8 +168,10 @@ def _doing(
     def load(work: Batch) -> None:
         wanted = [order.number for order in orders if rules.right_number(order.number)]
         keys = list(access.visible_to(actor).filter(number__in=wanted).values_list("pk", flat=True))
-        found = work.load(sorted(keys))
-        prefetch_related_objects(found, "caller")
+        found = work.load_with_wholes(sorted(keys))
+        wholes = work.load(sorted({case.parent_id for case in found if case.parent_id}))
+        prefetch_related_objects([*found, *wholes], "caller")
+        work.look_for_attached()
         cases.update((case.number, case) for case in found)
         ready[:] = [work]
 
