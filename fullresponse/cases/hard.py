@@ -25,7 +25,8 @@ INSTANT = timedelta(microseconds=1)
 
 @dataclass(frozen=True)
 class Meeting:
-    """A joint meeting: its day; held, with what it decided, or not yet."""
+    """A joint meeting: its day; held, with what it decided, or not yet. One that was held was so on the day that it was
+    called for, unless that had not come when it was written down."""
 
     number: str
     on: date
@@ -74,7 +75,7 @@ def told(cases: QuerySet[Case], pack: Pack) -> dict[int, Hard]:
             timezone.localdate(began) if (began := since.get(f"case:{row['number']}")) else None,
             day_of(row["due_at"]) if row["due_at"] else None,
             min(called, key=lambda m: m.on, default=None),
-            max(held, key=lambda m: m.on, default=None),
+            max(reversed(held), key=lambda m: m.on, default=None),
         )
     return found
 
@@ -88,12 +89,13 @@ def _meetings(keys: list[int], pack: Pack) -> Mapping[int, list[Meeting]]:
     clocks = Clock.objects.filter(case__parent__in=keys, case__lifecycle=MEETING, code=MEETING).order_by("pk")
     if cycle.lapse:
         clocks = clocks.exclude(case__state=cycle.moves[cycle.lapse].to)
-    rows = list(clocks.values_list("case", "case__parent", "case__number", "case__open", "due_at"))
+    rows = list(clocks.values_list("case", "case__parent", "case__number", "case__closed_at", "due_at"))
     said = Words.objects.filter(case__in=[row[0] for row in rows], need=DECISION).order_by("pk")
     decided = dict(said.values_list("case", "text"))
     found: dict[int, list[Meeting]] = {}
-    for key, whole, number, open_, due in rows:
-        found.setdefault(whole or 0, []).append(Meeting(number, day_of(due), not open_, decided.get(key, "")))
+    for key, whole, number, closed, due in rows:
+        on = min(day_of(due), timezone.localdate(closed)) if closed else day_of(due)
+        found.setdefault(whole or 0, []).append(Meeting(number, on, closed is not None, decided.get(key, "")))
     return found
 
 

@@ -96,7 +96,9 @@ def guide(verbs: Verbs) -> list[tuple[str, str]]:
         return []
     cycles: dict[str, list[str]] = {}
     for cycle, move in verbs:
-        asked = _("、").join(needs([(cycle, move)])) if move.needs or move.may else ""
+        must = {header(cycle.needs[code]) for code in move.needs}
+        heads = (head if head in must else _("{label}（可不填）").format(label=head) for head in needs([(cycle, move)]))
+        asked = _("、").join(heads)
         said = _("{verb}（{needs}）").format(verb=move.label, needs=asked) if asked else move.label
         cycles.setdefault(cycle.label, []).append(said)
     how = _("在“步骤”一栏选要做的步骤，再填这一步需要的栏目。不填步骤的行不会动。")

@@ -32,7 +32,7 @@ def seats(request: Asked) -> FileResponse:
 
 
 def _sent(request: Asked, name: str, title: str, rows: Iterable[list[Any]], by: Mapping[str, str]) -> FileResponse:
-    heads = ((_("日期"), 14), (_("班次"), 14), (_("时间"), 16), (_("座席"), 8), (_("人员"), 18), (_("提示"), 12))
+    heads = ((_("日期"), 14), (_("班次"), 14), (_("时间"), 16), (_("座席"), 8), (_("在座的人"), 18), (_("提示"), 12))
     columns = [Column(head, width) for head, width in heads]
     notes = [*about(request, title, {}), *((_("哪一天"), day) for day in by.values())]
     return send(request, name, Sheet(title, columns, rows, notes), by)

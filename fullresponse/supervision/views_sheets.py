@@ -84,7 +84,7 @@ def _figures(scope: str, found: list[Line]) -> Iterator[list[Any]]:
 def behind(request: Asked, code: str) -> FileResponse:
     """The cases behind one number of the board."""
     found = behind_of(request, code)
-    title = _("{number} {day}").format(number=_(found.number.label), day=found.day.isoformat())
+    title = f"{_(found.number.label)} {found.day.isoformat()}"
     by = {"number": code, "day": found.day.isoformat(), "street": found.street, "lead": found.lead}
     order = ("-queue_at", "-id") if found.newest else ("queue_at", "id")
     return listed(request, "behind", title, values(found.cases.order_by(*order)), by, verbs=())

@@ -77,7 +77,7 @@ def test_the_sheet_says_of_each_row_what_it_is_and_of_each_kind_what_can_be_done
     assert said == {part.number: kind for part, kind in zip(parts, ("延期", "挂账申请", "派单异议"), strict=True)}
     guide = dict(notes)
     assert guide["延期"].startswith(
-        "批准（延长多少（按原时限的单位）、向诉求人说明的理由、审批意见）；不批准（审批意见）"
+        "批准（延长多少（按原时限的单位）、向诉求人说明的理由、审批意见（可不填））；不批准（审批意见）"
     )
     assert "维持派单（审核意见）" in guide["派单异议"]
     chosen = {cell.value for column in book["lists"].columns for cell in column}

@@ -73,10 +73,10 @@ def test_the_seats_of_a_day_go_out_empty_ones_too():
     seats.plan(day, {("early", 1): sitter}, seen="", actor=actor("shift_leader"), at=timezone.now())
     found = rows(book_of(client_of("shift_leader"), "/desk/seats.xlsx"))
     first = found[0]
-    assert (first["日期"].date(), first["座席"], first["人员"]) == (day, 1, "演示operator")
-    assert [row["人员"] for row in found[1:]] == [None] * (len(found) - 1)
+    assert (first["日期"].date(), first["座席"], first["在座的人"]) == (day, 1, "演示operator")
+    assert [row["在座的人"] for row in found[1:]] == [None] * (len(found) - 1)
     (own,) = rows(book_of(client_of("operator"), "/desk/seats.xlsx"))
-    assert (own["日期"].date(), own["座席"], own["人员"]) == (day, 1, "演示operator")
+    assert (own["日期"].date(), own["座席"], own["在座的人"]) == (day, 1, "演示operator")
     assert rows(book_of(client_of("dispatcher"), "/desk/seats.xlsx")) == [], "who does not plan gets their own"
     assert client_of("shift_leader").post("/desk/seats.xlsx?day=soon").status_code == 409
 

@@ -29,11 +29,11 @@ def hung(reason="history", relook="2026-05-13", **more):
     return Case.objects.get(pk=case.pk)
 
 
-def meeting(case, on, decision=""):
+def meeting(case, on, decision="", recorded=NOON + 10 * DAY):
     go(case, "meet", "shift_leader", NOON + 2 * DAY, matter="定接收单位。", meets_on=on)
     called = part_of(case, "meeting")
     if decision:
-        go(called, "hold", "leader", NOON + 3 * DAY, decision=decision, attended=list(two_bodies()))
+        go(called, "hold", "leader", recorded, decision=decision, attended=list(two_bodies()))
     return called
 
 
@@ -70,6 +70,12 @@ def test_the_last_meeting_is_told_with_its_decision_and_the_next_with_its_day():
     page = client_of("shift_leader").get("/desk/hard").content.decode()
     assert "由房管接收。" in page and "先由街道代管。" not in page
     assert "到期未开" in page, "its day has passed and nobody wrote down that it was held"
+
+
+def test_a_meeting_that_came_together_earlier_was_not_held_on_a_day_to_come():
+    case = hung()
+    meeting(case, "2026-05-06", "由房管接收。", NOON + 3 * DAY)
+    assert told(case)[case.pk].last.on == date(2026, 4, 16)
 
 
 def test_a_meeting_that_lapsed_is_neither_held_nor_to_come():
