@@ -51,8 +51,15 @@ def queue(request: Asked) -> FileResponse:
 @staff("work")
 @require_POST
 def work(request: Asked) -> FileResponse:
+    """What the person's own bodies have to do; of one kind of part with the verbs of that kind."""
     found, newest = views_lists.worked(request)
-    return _cases(request, "work", _("本单位待办"), found, newest=newest)
+    kind = "" if request.GET.get("state") else request.GET.get("kind", "")
+    cycle = request.labels.pack.lifecycles.get(kind)
+    verbs = orders.in_a_sheet(request.labels.pack, request.roles, {cycle.code: cycle.states}) if cycle else None
+    by = narrowed(request) | ({"kind": cycle.code} if cycle else {})
+    said = {"kind": (_("种类"), {cycle.code: cycle.label})} if cycle else {}
+    order = ("-queue_at", "-id") if newest else ("queue_at", "id")
+    return listed(request, "work", _("本单位待办"), values(found.order_by(*order)), by, verbs=verbs, said=said)
 
 
 @staff("cases")

@@ -4,9 +4,12 @@ rules as one move; and what a cell cannot say is not said in one."""
 from datetime import date, timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
-from fullresponse.cases import actions, replay
+from fullresponse.cases import actions, orders, replay
 from fullresponse.cases.models import Case
+from fullresponse.cases.orders import Order
 from fullresponse.ledger.models import Event
 from tests import cast
 from tests.cast import NOON, a_case, actor, part_of
@@ -190,3 +193,27 @@ def test_the_cases_that_a_leader_stands_for_go_out_with_what_a_leader_can_do():
     assert [row[0].value for row in page.iter_rows(min_row=2)] == [case.number]
     assert "备注" in heads(page)
     assert dict(book["说明"].values)["筛选"] == "种类：我包案、接访的"
+
+
+def test_a_body_reports_its_shares_of_others_work_in_a_sheet():
+    asked_for = {"assistants": [cast.two_bodies()[1]], "matter": "请关闭电源。"}
+    case = actions.move(a_case("contacted"), "ask_help", actor=actor("handler"), at=NOON, **asked_for)
+    part, client = part_of(case, "assist"), client_of("stranger")
+    book = book_of(client, "/desk/work.xlsx?kind=assist")
+    assert "报结果（协办结果）" in dict(book["说明"].values)["协办"]
+    page = send(client, fill(book, of=[(part, {"步骤": "report", "协办结果": "已关闭。"})]))
+    assert "可以办 1，不能办 0" in page.content.decode()
+    carry_out(client, page)
+    assert not fresh(part).open
+
+
+def test_many_decisions_need_no_more_questions_than_few():
+    def questions(n, key):
+        wanted = [Order(i, objection().number, "reject", {"why": "职责明确。"}) for i in range(n)]
+        with CaptureQueriesContext(connection) as asked:
+            told = orders.run(wanted, actor=actor("shift_leader"), at=NOON, key=key)
+        assert not [one for one in told if one.refusal]
+        return len(asked)
+
+    questions(1, "warm")
+    assert questions(12, "many") <= questions(3, "few") + 4  # many rows of a table are written in another way
