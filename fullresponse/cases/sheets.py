@@ -102,7 +102,7 @@ def guide(verbs: Verbs) -> list[tuple[str, str]]:
         said = _("{verb}（{needs}）").format(verb=move.label, needs=asked) if asked else move.label
         cycles.setdefault(cycle.label, []).append(said)
     how = _("在“步骤”一栏选要做的步骤，再填这一步需要的栏目。不填步骤的行不会动。")
-    return [(_("怎样填回来"), how), *((label, "；".join(said)) for label, said in cycles.items())]
+    return [(_("怎样填回来"), how), *((label, _("；").join(said)) for label, said in cycles.items())]
 
 
 def rows(cases: Iterable[dict], labels: Labels, now: datetime, more: Sequence[str] = ()) -> Iterator[list[Any]]:

@@ -157,7 +157,7 @@ def about(
     filters = [f"{said[k][0]}：{said[k][1].get(v, v)}" for k, v in narrowed.items() if v and k in said]
     return [
         (_("内容"), f"{labels.pack.name} · {title}"),
-        (_("筛选"), "；".join(filters) or _("没有筛选")),
+        (_("筛选"), _("；").join(filters) or _("没有筛选")),
         (_("导出时间"), f"{timezone.localtime(request.at):%Y-%m-%d %H:%M}"),
         (_("导出岗位"), labels.people(request.actor.posts)),
     ]
