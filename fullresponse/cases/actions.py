@@ -64,7 +64,8 @@ def move(case: Case, verb: str, *, actor: Actor, at: datetime, **values: Any) ->
 
 def in_batches(rows: Iterable[Row], do: Callable[[Batch, Row], None], **options: Any) -> Iterator[list[tuple]]:
     """Run `do(batch, row)` over the rows, 500 to a transaction; `options` go to batch(). Yields, after each commit, a
-    list of (row, refusal or None): a refused row has changed nothing, and the others stand."""
+    list of (row, refusal or None): a refused row has changed nothing, and the others stand. A batch that PostgreSQL
+    ended for a deadlock is made once more, with another `batch`: what `do` remembers must bear that."""
     group: list[Row] = []
     for row in rows:
         group.append(row)
@@ -75,6 +76,7 @@ def in_batches(rows: Iterable[Row], do: Callable[[Batch, Row], None], **options:
         yield _one_batch(group, do, options)
 
 
+@once_more
 def _one_batch(rows: list[Row], do: Callable[[Batch, Row], None], options: dict) -> list[tuple]:
     done: list[tuple] = []
     with batch(**options) as work:

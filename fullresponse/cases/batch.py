@@ -191,6 +191,16 @@ class Batch:
             self._known[case.pk] = life
         return [self._known[key].case for key in keys if key in self._known]
 
+    def load_with_wholes(self, keys: list[int]) -> list[Case]:
+        """As `load`, for many that may be parts: their main cases and wholes are locked before them, each level in the
+        order of its keys, so that two such batches, or one and a single move, cannot wait for each other."""
+        family = list(Case.objects.filter(pk__in=keys).values_list("pk", "parent", "main", "parent__main"))
+        mains = {key for _key, _whole, *mains in family for key in mains if key}
+        wholes = {whole or key for key, whole, *_mains in family} - mains
+        for level in (mains, wholes, {*keys} - mains - wholes):
+            self.load(sorted(level))
+        return self.load(keys)
+
     def attached(self, life: Life) -> list[Life]:
         """The open parts of a case and what was merged into it, locked and ready to move; new parts too."""
         key = life.case.pk

@@ -2,7 +2,7 @@
 single move. What may not be done is refused by itself, and the others stand; the same form sent twice is done once."""
 
 import hashlib
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -58,14 +58,20 @@ def verbs(pack: Pack, roles: Iterable[str], states: Iterable[str] | None = None)
     return list(found.values())
 
 
-def in_a_sheet(pack: Pack, roles: Iterable[str]) -> list[tuple[Lifecycle, Move]]:
-    """The verbs that a line of a sheet can order: those on the request's own way. What calls parts into being, or
-    belongs to a part, wants a look at the case itself."""
-    return [(c, m) for c, m in verbs(pack, roles) if c.code == REQUEST and _plain(c, m)]
+def in_a_sheet(
+    pack: Pack, roles: Iterable[str], waiting: Mapping[str, Collection[str]] | None = None
+) -> list[tuple[Lifecycle, Move]]:
+    """The verbs that a line of a sheet can order: those on the request's own way or, of each life cycle in `waiting`,
+    those from these of its states. A verb of two life cycles is two verbs: it may need other things."""
+    held, wanted = set(roles), {REQUEST: pack.request.states} if waiting is None else waiting
+    cycles = sorted((pack.lifecycles[code] for code in wanted), key=lambda c: c.code != REQUEST)
+    moves = ((c, m) for c in cycles for m in c.moves.values() if set(m.sources) & set(wanted[c.code]))
+    return [(c, m) for c, m in moves if not m.named and held & set(m.by) and plain(c, m)]
 
 
-def _plain(cycle: Lifecycle, move: Move) -> bool:
-    """Does the move need no more than a cell each, and call no part that nobody asked for?"""
+def plain(cycle: Lifecycle, move: Move) -> bool:
+    """Does the move need no more than a cell each, and call no part that nobody asked for? What calls parts into being
+    wants a look at the case itself."""
     calls = any(s.to_lead or s.each not in move.may for s in move.spawns)
     return not calls and not any(cycle.needs[code].kind in NO_CELL for code in move.needs)
 
@@ -83,6 +89,7 @@ def verb(code: str, pack: Pack, roles: Iterable[str]) -> tuple[Lifecycle, Move]:
     raise NotAllowed("“{verb}”不由您的岗位办理。", verb=known.label)
 
 
+@actions.once_more
 def run(orders: Sequence[Order], *, actor: Actor, at: datetime, key: str) -> list[Outcome]:
     """Carry the orders out, all in one transaction, each by itself. `key` is the form's own: sent twice, the second is
     refused, with what the first did."""
@@ -126,6 +133,11 @@ def try_out(orders: Sequence[Order], *, actor: Actor, at: datetime) -> list[Outc
     return told
 
 
+def unseen(number: str) -> Refused:
+    """What is not there and what the actor may not see are told alike."""
+    return Refused("找不到“{number}”：编号不对，或者不在您能看的范围里。", number=number[:40])
+
+
 def counted(told: Sequence[Outcome]) -> dict[str, Any]:
     """How many were done of each verb, and how many not."""
     done: dict[str, int] = {}
@@ -167,8 +179,10 @@ def _doing(
     def load(work: Batch) -> None:
         wanted = [order.number for order in orders if rules.right_number(order.number)]
         keys = list(access.visible_to(actor).filter(number__in=wanted).values_list("pk", flat=True))
-        found = work.load(sorted(keys))
-        prefetch_related_objects(found, "caller")
+        found = work.load_with_wholes(sorted(keys))
+        wholes = work.load(sorted({case.parent_id for case in found if case.parent_id}))
+        prefetch_related_objects([*found, *wholes], "caller")
+        work.look_for_attached()
         cases.update((case.number, case) for case in found)
         ready[:] = [work]
 
@@ -176,7 +190,7 @@ def _doing(
         if work not in ready:
             load(work)
         if order.number not in cases:
-            raise Refused("找不到“{number}”：编号不对，或者不在您能看的范围里。", number=order.number[:40])
+            raise unseen(order.number)
         if order.number in named:
             raise Refused("这一件在前面已经有一行，一次只做一步。")
         named.add(order.number)

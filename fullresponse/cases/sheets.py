@@ -1,29 +1,20 @@
-"""A list of cases as a workbook, out and in: the same columns, with empty ones for the step that each row should take
-and for what that step needs. Names, telephones and anybody's words but the title stay out."""
+"""A list of cases as a workbook that goes out: the facts of each, and empty columns for the step that each row should
+take and for what that step needs. Names, telephones and anybody's words but the title stay out, unless the list itself
+shows them; filled.py reads what comes back."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
-from typing import IO, Any
+from typing import Any
 
-from django.conf import settings
-from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from fullresponse.cases import listing
-from fullresponse.cases.labels import Choices, Labels, labels_of
-from fullresponse.cases.orders import NO_CELL, SHEET, Order
-from fullresponse.files import packages
-from fullresponse.files.rows import Row, plain
-from fullresponse.files.sheets import MOST, Column
-from fullresponse.files.xlsxtable import Bounds, XlsxTable
+from fullresponse.cases.labels import Labels
+from fullresponse.cases.orders import NO_CELL
+from fullresponse.files.sheets import Column
 from fullresponse.kernel.lifecycle import Lifecycle, Move, Need
-from fullresponse.kernel.refusal import Refused
 
-LARGEST = 5 * 2**20  # bytes of a sheet that comes in
-ROWS = 2_000
-BOUNDS = Bounds(32 * 2**20, 16 * 2**20, MOST + 2, gettext_noop("这张表太长，最多 {most} 行，请拆成几个文件再上传。"))
 NUMBER = gettext_noop("编号")
 FACTS = {  # what a row tells: code -> header, width
     "number": (NUMBER, 22),
@@ -40,58 +31,83 @@ FACTS = {  # what a row tells: code -> header, width
     "clock": (gettext_noop("在计时"), 12),
     "due_at": (gettext_noop("到期时间"), 18),
     "closed_at": (gettext_noop("办结时间"), 18),
-    "suggested": (gettext_noop("建议承办"), 24),
 }
-STEP, AREA = "verb", "area"
-PLACES = ("street", "community")
+MORE = {  # what some lists tell besides
+    "suggested": (gettext_noop("建议承办"), 24),
+    "called": (gettext_noop("种类"), 14),
+    "reason": (gettext_noop("挂账原因"), 24),
+    "kept_by": (gettext_noop("包案领导"), 14),
+    "since": (gettext_noop("挂账日期"), 14),
+    "relook": (gettext_noop("复看日期"), 14),
+    "meets": (gettext_noop("下次协调会"), 14),
+    "met": (gettext_noop("上次协调会"), 14),
+    "decided": (gettext_noop("会议决定"), 46),
+}
+TOLD = FACTS | MORE
+STEP = gettext_noop("步骤")
 Verbs = Sequence[tuple[Lifecycle, Move]]
 
 
-def facts(*, suggested: bool) -> list[str]:
-    return [code for code in FACTS if suggested or code != "suggested"]
-
-
-def needs(verbs: Verbs) -> dict[str, Need]:
-    """What the verbs need or may be given, each once: code -> need; a place is one column, as in a form."""
-    found: dict[str, Need] = {}
+def needs(verbs: Verbs) -> dict[str, list[Need]]:
+    """What the verbs need or may be given, by the header of its column: what is called alike is asked for once."""
+    found: dict[str, list[Need]] = {}
     for cycle, move in verbs:
-        for code in (*move.needs, *move.may):
-            need = cycle.needs[code]
-            if need.kind in NO_CELL:
-                continue
-            found.setdefault(AREA if need.kind == "place" else code, need)
+        for need in (cycle.needs[code] for code in (*move.needs, *move.may)):
+            if need.kind not in NO_CELL:
+                found.setdefault(header(need), []).append(need)
     return found
 
 
-def header(code: str, need: Need | None) -> str:
+def header(need: Need) -> str:
     """What the column is called to be filled in: as in the forms, unless a fact is called so already."""
-    label = _("街道/社区") if code == AREA else need.label if need else _("步骤")
-    return _("{label}（填写）").format(label=label) if label in {_(name) for name, _w in FACTS.values()} else label
+    label = _("街道/社区") if need.kind == "place" else need.label
+    return _("{label}（填写）").format(label=label) if label in {_(name) for name, _w in TOLD.values()} else label
 
 
-def columns(verbs: Verbs, labels: Labels, *, suggested: bool) -> list[Column]:
+def columns(verbs: Verbs, labels: Labels, more: Sequence[str] = ()) -> list[Column]:
     """The facts, then the columns to fill in with what can be chosen there."""
-    told = [Column(_(FACTS[code][0]), FACTS[code][1]) for code in facts(suggested=suggested)]
+    told = [Column(_(TOLD[code][0]), TOLD[code][1]) for code in (*FACTS, *more)]
     if not verbs:
         return told
-    called = tuple(move.label for _cycle, move in verbs)
-    fill = [
-        Column(header(code, n), 40 if n.kind == "words" else 22, choices(n, labels)) for code, n in needs(verbs).items()
-    ]
-    return [*told, Column(header(STEP, None), 14, called), *fill]
+    called = tuple(dict.fromkeys(move.label for _cycle, move in verbs))
+    fill = [Column(head, _width(asked), _choices(asked, labels)) for head, asked in needs(verbs).items()]
+    return [*told, Column(_(STEP), 14, called), *fill]
 
 
-def choices(need: Need, labels: Labels) -> tuple[str, ...]:
-    if need.kind in ("words", "day", "moment", "whole"):
+def _width(asked: Sequence[Need]) -> int:
+    return 40 if asked[0].kind == "words" else 22
+
+
+def _choices(asked: Sequence[Need], labels: Labels) -> tuple[str, ...]:
+    """What can be chosen for any of these needs."""
+    kinds = dict.fromkeys((need.kind, need.list) for need in asked)
+    return tuple(dict.fromkeys(label for kind, list_ in kinds for label in _choosable(kind, list_, labels)))
+
+
+def _choosable(kind: str, list_: str, labels: Labels) -> Iterable[str]:
+    if kind in ("words", "day", "moment", "whole"):
         return ()
-    if need.kind == "yesno":
-        return (_("是"), _("否"))
-    return tuple(labels.choices(need.kind, need.list).labels.values())
+    return (_("是"), _("否")) if kind == "yesno" else labels.choices(kind, list_).labels.values()
 
 
-def rows(cases: Iterable[dict], labels: Labels, now: datetime, *, suggested: bool) -> Iterator[list[Any]]:
-    """Each case as the cells of its facts."""
-    wanted = facts(suggested=suggested)
+def guide(verbs: Verbs) -> list[tuple[str, str]]:
+    """How a sheet is filled in, for its second page: which verbs each life cycle has, and what each must be given."""
+    if not verbs:
+        return []
+    cycles: dict[str, list[str]] = {}
+    for cycle, move in verbs:
+        must = {header(cycle.needs[code]) for code in move.needs}
+        heads = (head if head in must else _("{label}（可不填）").format(label=head) for head in needs([(cycle, move)]))
+        asked = _("、").join(heads)
+        said = _("{verb}（{needs}）").format(verb=move.label, needs=asked) if asked else move.label
+        cycles.setdefault(cycle.label, []).append(said)
+    how = _("在“步骤”一栏选要做的步骤，再填这一步需要的栏目。不填步骤的行不会动。")
+    return [(_("怎样填回来"), how), *((label, _("；").join(said)) for label, said in cycles.items())]
+
+
+def rows(cases: Iterable[dict], labels: Labels, now: datetime, more: Sequence[str] = ()) -> Iterator[list[Any]]:
+    """Each case as the cells of its facts. What some lists tell besides is in the case already, but for what the
+    catalogue and the life cycle say."""
     urgencies, kinds = labels.listed("urgencies"), labels.listed("kinds")
     for case in cases:
         said = {
@@ -104,133 +120,10 @@ def rows(cases: Iterable[dict], labels: Labels, now: datetime, *, suggested: boo
             "urgency": urgencies.get(case["urgency"], case["urgency"]),
             "flags": _("、").join(str(flag) for flag in listing.flags(case, labels)),
             "clock": labels.clock(case["lifecycle"], case["due_clock"]),
+            "called": labels.pack.lifecycles[case["lifecycle"]].label,
         }
-        if suggested:
+        if "suggested" in more:
             row = listing.row(case, labels, now)
             listing.offer(row, case["title"], labels)
             said["suggested"] = labels.body(row.suggested)
-        yield [said[code] for code in wanted]
-
-
-@dataclass
-class Filled:
-    """What a sheet asks for: its orders, the rows that say something nobody can do (line, number, why), and how many
-    rows ask for nothing."""
-
-    orders: list[Order] = field(default_factory=list)
-    wrong: list[tuple[int, str, Refused]] = field(default_factory=list)
-    skipped: int = 0
-
-
-def read(file: IO[bytes], name: str, size: int, revision: int) -> Filled:
-    """What was filled in. Refused for a file that is none of ours, too large, or has other columns."""
-    check(file, name, size)
-    table = XlsxTable(file, bounds=BOUNDS, first=True)
-    tongues = Tongues(revision)
-    at = places(table.header, tongues)
-    filled, wanted = Filled(), 0
-    for count, row in enumerate(table.rows(), 1):
-        if count > ROWS:
-            raise Refused(BOUNDS.too_long, most=ROWS)
-        wanted += _read(row, at, tongues, filled)
-        if wanted > SHEET:
-            raise Refused("一张表最多办 {most} 件，请拆成几个文件再上传。", most=SHEET)
-    return filled
-
-
-def check(file: IO[bytes], name: str, size: int) -> None:
-    if size > LARGEST:
-        raise Refused("“{name}”超过 {most} MB，请拆成几个文件再上传。", name=name, most=LARGEST // 2**20)
-    data = file.read(LARGEST + 1)
-    if not data.startswith(b"PK\x03\x04") or packages.kind_of(data, name) is not packages.XLSX:
-        raise Refused("“{name}”不是 .xlsx 工作簿，请在 Excel 里另存为 .xlsx 再上传。", name=name)
-    file.seek(0)
-
-
-class Tongues:
-    """What headers and choices are called in every language: a sheet may be filled in by who reads another than
-    whoever sends it."""
-
-    def __init__(self, revision: int) -> None:
-        self.labels = labels_of(revision)
-        self.cycles = self.labels.pack.lifecycles
-        self.headers: dict[str, str] = {}
-        self.verbs: dict[str, str] = {}
-        self.yes_no = {"yes": True, "no": False}
-        self.spoken: list[Labels] = []
-        every = needs([(cycle, move) for cycle in self.cycles.values() for move in cycle.moves.values()])
-        self.needs = every
-        for language, _name in settings.LANGUAGES:
-            with translation.override(language):
-                self._learn(labels_of(revision, language), every)
-
-    def _learn(self, labels: Labels, every: Mapping[str, Need]) -> None:
-        self.spoken.append(labels)
-        self.headers |= {_(label): code for code, (label, _width) in FACTS.items()}
-        known = {code: need for cycle in labels.pack.lifecycles.values() for code, need in cycle.needs.items()}
-        self.headers |= {header(code, known.get(code)): f"fill:{code}" for code in (STEP, *every)}
-        self.yes_no |= {_("是"): True, _("否"): False}
-        for cycle in labels.pack.lifecycles.values():
-            self.verbs |= {name: move.verb for move in cycle.moves.values() for name in (move.label, move.verb)}
-
-    def value(self, code: str, text: str) -> dict[str, Any]:
-        """What a cell to be filled in means, as values of a move. Refused for what cannot be chosen."""
-        need = self.needs[code]
-        if need.kind == "words":
-            return {code: text}
-        if need.kind == "yesno":
-            if text not in self.yes_no:
-                raise Refused("“{column}”只能填：{words}。", column=need.label, words=(_("是"), _("否")))
-            return {code: self.yes_no[text]}
-        chosen = self._code(need, text)
-        if code == AREA:
-            street, community = self.labels.place_parts(chosen)
-            return {name: value for name, value in zip(PLACES, (street, community), strict=True) if value}
-        return {code: chosen}
-
-    def _code(self, need: Need, text: str) -> str:
-        tables: list[Choices] = [labels.choices(need.kind, need.list) for labels in self.spoken]
-        for table in tables:
-            exact = {label: code for code, label in table.labels.items()}
-            if text in exact or text in table.labels:
-                return exact.get(text, text)
-        return self.labels.choices(need.kind, need.list).code(text)
-
-
-def places(header_: Sequence[str], tongues: Tongues) -> dict[str, int]:
-    """Where each column stands. Refused for columns that no list has, that are missing, or that come twice."""
-    found: dict[str, int] = {}
-    names = [name.strip() for name in header_]
-    if unknown := tuple(name[:40] or _("（没有名称）") for name in names if name not in tongues.headers):
-        raise Refused("不认识的栏目：{columns}。请用从列表里导出的表格，不要加栏目。", columns=unknown[:5])
-    for place, name in enumerate(names):
-        if tongues.headers[name] in found:
-            raise Refused("栏目“{column}”出现了两次，请只留一个。", column=name)
-        found[tongues.headers[name]] = place
-    wanted = {"number": _(NUMBER), f"fill:{STEP}": header(STEP, None)}
-    if missing := tuple(label for code, label in wanted.items() if code not in found):
-        raise Refused("缺少栏目：{columns}。请用从列表里导出的表格。", columns=missing)
-    return found
-
-
-def _read(row: Row, at: Mapping[str, int], tongues: Tongues, filled: Filled) -> bool:
-    """Take one row in; returns whether it asks for something."""
-    cells = {code: row.cells[place] if place < len(row.cells) else None for code, place in at.items()}
-    number = ""
-    try:
-        step = plain(cells[f"fill:{STEP}"], header(STEP, None))
-        if not step:
-            filled.skipped += 1
-            return False
-        number = plain(cells["number"], _(NUMBER))
-        if step not in tongues.verbs:
-            raise Refused("没有“{verb}”这个步骤。", verb=step[:20])
-        values: dict[str, Any] = {}
-        for code, cell in cells.items():
-            name = code.removeprefix("fill:")
-            if name != code and name != STEP and (text := plain(cell, header(name, tongues.needs[name]))):
-                values |= tongues.value(name, text)
-        filled.orders.append(Order(row.line, number[:40], tongues.verbs[step], values))
-    except Refused as refused:
-        filled.wrong.append((row.line, number[:40], refused))
-    return True
+        yield [said[code] for code in (*FACTS, *more)]

@@ -112,13 +112,14 @@ class Import:
                 fresh.append(Incoming(row.line, number, self._understood(row, number, known, now)))
             except Refused as refusal:
                 fate[row.line] = refusal
-        written: set[str] = set()
+        written: dict[Batch, set[str]] = {}  # a batch that was ended for a deadlock comes a second time, as another
 
         def do(batch: Batch, new: Incoming) -> None:
-            if new.number in written:
+            here = written.setdefault(batch, set())
+            if new.number in here:
                 raise Twice("文件里有两行用了同一个编号。")
             new.steps = write(batch, new.told, actor)
-            written.add(new.number)
+            here.add(new.number)
 
         for done in in_batches(fresh, do, recorded_at=now, records=self.source.records):
             fate |= {new.line: refusal or new for new, refusal in done}

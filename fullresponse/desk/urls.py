@@ -3,7 +3,16 @@
 from django.urls import path
 from django.views.i18n import set_language
 
-from fullresponse.desk import views, views_charts, views_handover, views_leave, views_people, views_seats, views_system
+from fullresponse.desk import (
+    views,
+    views_charts,
+    views_handover,
+    views_leave,
+    views_people,
+    views_seats,
+    views_sheets,
+    views_system,
+)
 
 urlpatterns = [
     path("login", views.Login.as_view(), name="login"),
@@ -18,6 +27,9 @@ urlpatterns = [
     path("desk/handover", views_handover.handover, name="handover"),
     path("desk/handover/<int:pk>/take", views_handover.taken, name="handover_take"),
     path("desk/seats", views_seats.seats, name="seats"),
+    path("desk/seats.xlsx", views_sheets.seats, name="seats_sheet"),
+    path("desk/leave.xlsx", views_sheets.leave, name="leave_sheet"),
+    path("desk/handover.xlsx", views_sheets.handover, name="handover_sheet"),
     path("desk/password", views.Password.as_view(), name="password"),
     path("language", set_language, name="language"),
     path("lifecycles", views_charts.charts, name="charts"),

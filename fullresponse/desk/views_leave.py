@@ -1,5 +1,6 @@
 """请假与代理: who is away, who stands in, from when to when; everybody for themselves, some roles for others."""
 
+from collections.abc import Iterable
 from datetime import date
 
 from django import forms
@@ -99,18 +100,25 @@ def _posts(request: Asked) -> dict[str, str]:
     return {f"{role}.{body}": request.labels.people([(role, body)]) for role, body in own}
 
 
+def coming(request: Asked, today: date) -> tuple[Iterable[Leave], Iterable[Leave], Iterable[Leave]]:
+    """The leaves in force or to come: the person's own, those they stand in for, and those of others that they may
+    end."""
+    found, me = leaves.to_come(today), request.actor.person or 0
+    others = leaves.of_others(request.actor, today) if leaves.arranges(request.actor) else ()
+    return found.filter(person_id=me), found.filter(deputy_id=me), others
+
+
 def _page(request: Asked, form: LeaveForm, people: Choices, status: int = 200) -> HttpResponse:
     today: date = timezone.localdate(request.at)
-    coming = leaves.to_come(today)
-    me = request.actor.person or 0
+    mine, deputising, others = coming(request, today)
     context = {
         "form": form,
         "today": today,
         "labels": request.labels,
         "names": people.labels.values(),
-        "mine": coming.filter(person_id=me),
-        "deputising": coming.filter(deputy_id=me),
-        "others": leaves.of_others(request.actor, today) if form.others else (),
+        "mine": mine,
+        "deputising": deputising,
+        "others": others,
     }
     return render(request, "desk/leave.html", context, status=status)
 

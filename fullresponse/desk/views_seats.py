@@ -38,7 +38,7 @@ class Cell:
 @staff("seats")
 @require_http_methods(["GET", "HEAD", "POST"])
 def seats(request: Asked) -> HttpResponse:
-    day = _day(request)
+    day = day_of(request)
     if not plans.plans(request.actor):
         if request.method == "POST":
             plans.may_plan(request.actor)  # says who may
@@ -61,7 +61,7 @@ def seats(request: Asked) -> HttpResponse:
     return redirect(f"{reverse('seats')}?day={day.isoformat()}")
 
 
-def _day(request: Asked) -> date:
+def day_of(request: Asked) -> date:
     """The day that is asked for; today if none is."""
     typed = request.POST.get("day") or request.GET.get("day")
     try:
@@ -84,14 +84,20 @@ def _wanted(request: Asked, day: date) -> dict[Place, int]:
     return found
 
 
-def _page(request: Asked, day: date, plan: dict[Place, int], *, trouble: str = "", status: int = 200) -> HttpResponse:
-    people = plans.sitters(day)
+def planned(
+    request: Asked, day: date, plan: dict[Place, int], people: dict[int, Sitter]
+) -> tuple[dict[str, Item], list[tuple[int, list[Cell]]]]:
+    """The shifts of the day, and each seat's number with who sits there in each of them."""
     called = request.labels.pack.lists.get(shifts.SHIFTS, {})
     offered = {code: called[code] for code in shifts.on(day, request.pack)}
-    rows = [
-        (number, [_cell(code, shift, number, plan, people) for code, shift in offered.items()])
-        for number in range(1, max((s.seats for s in offered.values()), default=0) + 1)
-    ]
+    most = max((s.seats for s in offered.values()), default=0)
+    numbers = range(1, most + 1)
+    return offered, [(n, [_cell(c, shift, n, plan, people) for c, shift in offered.items()]) for n in numbers]
+
+
+def _page(request: Asked, day: date, plan: dict[Place, int], *, trouble: str = "", status: int = 200) -> HttpResponse:
+    people = plans.sitters(day)
+    offered, rows = planned(request, day, plan, people)
     today = timezone.localdate(request.at)
     context = {
         "day": day,

@@ -3,7 +3,7 @@ district's time, and a second sheet says what the first one is."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from fractions import Fraction
 from typing import IO, Any
 
@@ -21,7 +21,7 @@ MOST = 10_000  # rows of a list in one workbook
 LISTS = "lists"  # the hidden sheet with what can be chosen
 LONGEST = 32_767  # characters that a cell holds
 RUNS = ("=", "+", "-", "@", "\t", "\r")  # how a cell begins that a spreadsheet may take for a formula
-FORMATS = {"moment": "yyyy-mm-dd hh:mm", "percent": "0.00%", "number": "0"}
+FORMATS = {"moment": "yyyy-mm-dd hh:mm", "day": "yyyy-mm-dd", "percent": "0.00%", "number": "0"}
 BOLD = Font(bold=True)
 
 
@@ -123,6 +123,8 @@ def _cell(page: Any, value: Any) -> Any:
         return None
     if isinstance(value, datetime):
         return _formatted(page, value.astimezone(LOCAL).replace(tzinfo=None, microsecond=0), "moment")
+    if isinstance(value, date):
+        return _formatted(page, value, "day")
     if isinstance(value, Fraction):
         return _formatted(page, float(value), "percent")
     if isinstance(value, int) and not isinstance(value, bool):

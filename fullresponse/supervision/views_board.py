@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from urllib.parse import urlencode
 
+from django.db.models import QuerySet
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -13,9 +14,10 @@ from django.views.decorators.http import require_safe
 
 from fullresponse.cases import access, listing, rules
 from fullresponse.cases.asking import Asked, staff
+from fullresponse.cases.models import Case
 from fullresponse.kernel.refusal import Refused
 from fullresponse.supervision import numbers
-from fullresponse.supervision.numbers import NUMBERS, STANDING, Board
+from fullresponse.supervision.numbers import NUMBERS, STANDING, Board, Number
 
 DEPARTMENTS = ("department", "enterprise", "district")  # bodies of the second table; streets have the first
 
@@ -40,23 +42,39 @@ class Line:
     cells: list[Cell]
 
 
+@dataclass(frozen=True)
+class Lines:
+    """The board as it is shown: the district, each street, and the departments of which there is anything to say."""
+
+    board: Board
+    whole: list[Cell]
+    streets: list[Line]
+    departments: list[Line]
+
+
 @staff("board")
 @require_safe
 def board(request: Asked) -> HttpResponse:
+    found = lines(request)
+    context = {
+        "board": found.board,
+        "numbers": NUMBERS.values(),
+        "whole": found.whole,
+        "streets": found.streets,
+        "departments": found.departments,
+    }
+    return render(request, "supervision/board.html", context)
+
+
+def lines(request: Asked) -> Lines:
+    """The numbers of the day, the departments with the most that is late first."""
     found = numbers.board(request.at, request.pack)
     bodies = request.pack.bodies
     streets = [Line(name, cells(found, street=code)) for code, name in request.labels.streets.items()]
     leads = sorted(code for code in found.leads if code in bodies and bodies[code].kind in DEPARTMENTS)
     departments = [Line(request.labels.body(code), cells(found, lead=code)) for code in leads]
     departments.sort(key=lambda line: [-(cell.n or 0) for cell in line.cells if cell.code in STANDING])
-    context = {
-        "board": found,
-        "numbers": NUMBERS.values(),
-        "whole": cells(found),
-        "streets": streets,
-        "departments": departments,
-    }
-    return render(request, "supervision/board.html", context)
+    return Lines(found, cells(found), streets, departments)
 
 
 def cells(found: Board, *, street: str = "", lead: str = "") -> list[Cell]:
@@ -75,10 +93,31 @@ def _href(code: str, street: str, lead: str, day: date | None = None) -> str:
     return f"{reverse('behind', args=[code])}{'?' if said else ''}{said}"
 
 
+@dataclass(frozen=True)
+class Behind:
+    """The cases behind a number, of a day, at a street or at a body."""
+
+    number: Number
+    day: date
+    street: str
+    lead: str
+    cases: QuerySet[Case]
+    newest: bool
+
+
 @staff("board")
 @require_safe
 def behind(request: Asked, code: str) -> HttpResponse:
     """The cases behind one number: of a day, at a street or at a body."""
+    found = behind_of(request, code)
+    page = listing.page(found.cases, request.labels, request.at, request.GET, request.path, newest=found.newest)
+    where = request.labels.streets.get(found.street) or (request.labels.body(found.lead) if found.lead else "")
+    context = {"page": page, "number": found.number, "day": found.day, "where": where}
+    return render(request, "supervision/behind.html", context | {"labels": request.labels})
+
+
+def behind_of(request: Asked, code: str) -> Behind:
+    """What the address asks for. Refused for what is not in the pack, and for how things stood on a day gone by."""
     if code not in NUMBERS:
         raise Http404
     today = timezone.localdate(request.at)
@@ -93,10 +132,7 @@ def behind(request: Asked, code: str) -> HttpResponse:
     if lead:
         found = found.filter(numbers.at_lead(code, day, lead))
     seen = access.visible_to(request.actor).filter(pk__in=found.values("pk"))
-    page = listing.page(seen, request.labels, request.at, request.GET, request.path, newest=code == "out")
-    where = request.labels.streets.get(street) or (request.labels.body(lead) if lead else "")
-    context = {"page": page, "number": NUMBERS[code], "day": day, "where": where, "labels": request.labels}
-    return render(request, "supervision/behind.html", context)
+    return Behind(NUMBERS[code], day, street, lead, seen, code == "out")
 
 
 def _day(text: str | None, today: date) -> date:

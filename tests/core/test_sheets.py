@@ -11,6 +11,7 @@ from django.test import Client
 from django.utils import translation
 from openpyxl import Workbook, load_workbook
 
+from fullresponse.cases import filled as filled_in
 from fullresponse.cases import orders, sheets
 from fullresponse.cases.models import Case, Words
 from fullresponse.files import sheets as writer
@@ -197,7 +198,7 @@ def test_a_sheet_made_in_english_can_be_filled_in_and_read_in_chinese():
     book = book_of(client, "/desk/queue.xlsx")
     client.cookies["django_language"] = "zh-hans"
     with translation.override("en"):
-        step = sheets.header(sheets.STEP, None)
+        step = translation.gettext(sheets.STEP)
     page = send(client, filled(book, (2, step, "Dispatch"), (2, "Lead body", cast.two_bodies()[0])))
     carry_out(client, page)
     assert states([case]) == ["dispatched"]
@@ -280,7 +281,7 @@ def test_too_many_rows_and_too_many_orders_are_refused(monkeypatch):
 
     client = client_of("handler")
     assert "一张表最多办 500 件" in send(client, rows(501)).content.decode()
-    monkeypatch.setattr(sheets, "ROWS", 20)
+    monkeypatch.setattr(filled_in, "ROWS", 20)
     assert "最多 20 行" in send(client, rows(21)).content.decode()
 
 
