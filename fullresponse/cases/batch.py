@@ -192,13 +192,14 @@ class Batch:
         return [self._known[key].case for key in keys if key in self._known]
 
     def load_with_wholes(self, keys: list[int]) -> list[Case]:
-        """As `load`, for many that may be parts: their main cases and wholes are locked before them, each level in the
-        order of its keys, so that two such batches, or one and a single move, cannot wait for each other."""
-        family = list(Case.objects.filter(pk__in=keys).values_list("pk", "parent", "main", "parent__main"))
-        mains = {key for _key, _whole, *mains in family for key in mains if key}
-        wholes = {whole or key for key, whole, *_mains in family} - mains
-        for level in (mains, wholes, {*keys} - mains - wholes):
-            self.load(sorted(level))
+        """As `load`, for many that may be parts: main cases are locked first, then the rest and what lies above it, in
+        the order of their keys; a part is younger than its whole. So two batches cannot wait for each other."""
+        above = ("parent", "parent__parent", "parent__parent__parent")
+        family = list(Case.objects.filter(pk__in=keys).values_list("main", "parent__main", *above))
+        mains = {main for *mains, _one, _two, _three in family for main in mains if main}
+        wholes = {whole for _main, _its, *wholes in family for whole in wholes if whole}
+        self.load(sorted(mains))
+        self.load(sorted({*keys, *wholes} - mains))
         return self.load(keys)
 
     def attached(self, life: Life) -> list[Life]:

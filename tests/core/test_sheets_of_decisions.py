@@ -1,11 +1,12 @@
 """What waits for a decision goes out and comes in as a sheet: each row by the life cycle of its own case, by the same
 rules as one move; and what a cell cannot say is not said in one."""
 
-from datetime import date, timedelta
+from datetime import timedelta
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from fullresponse.cases import actions, orders, replay
 from fullresponse.cases.models import Case
@@ -62,11 +63,12 @@ def fill(book, of):
     return filled(book, *[(line(book, case), head, said) for case, cells in of for head, said in cells.items()])
 
 
+SOON = timezone.localdate() + timedelta(days=30)  # pages act now
 GRANT_TIME = {"步骤": "批准", "延长多少（按原时限的单位）": 2, "向诉求人说明的理由": "配件要从外地调来。"}
 GRANT_HARD = {
     "步骤": "同意挂账",
     "为什么暂时解决不了": "历史遗留",
-    "复看日期（填写）": date(2099, 5, 13),
+    "复看日期（填写）": SOON,
     "向诉求人的说明": "每月告诉您进展。",
 }
 REJECT = {"步骤": "维持派单", "审核意见": "职责明确。"}
@@ -168,12 +170,12 @@ def test_hard_cases_are_looked_at_again_and_taken_off_in_a_sheet():
     looked, done = hung(), hung()
     client = client_of("shift_leader")
     book = book_of(client, "/desk/hard.xlsx")
-    again = {"步骤": "复看", "备注": "还没有移交。", "复看日期（填写）": "2099-06-12"}
+    again = {"步骤": "复看", "备注": "还没有移交。", "复看日期（填写）": SOON.isoformat()}
     page = send(client, fill(book, of=[(looked, again), (done, {"步骤": "销账", "备注": "移交了。"})]))
     assert "可以办 2，不能办 0" in page.content.decode()
     carry_out(client, page)
     assert (fresh(looked).state, fresh(done).state) == ("hung", "contacted")
-    assert fresh(looked).due_at.astimezone(NOON.tzinfo).date() == date(2099, 6, 12)
+    assert fresh(looked).due_at.astimezone(NOON.tzinfo).date() == SOON
 
 
 def test_a_day_that_is_no_day_and_a_number_that_is_none_are_refused_in_words():

@@ -52,7 +52,8 @@ def test_a_whole_is_locked_before_its_parts_and_a_main_case_before_what_goes_alo
     rows = [q["sql"] for q in asked if "due_clock" in q["sql"] and " JOIN " not in q["sql"]]
     locks = [sql.split('"id" IN (')[1].split(")")[0] for sql in rows if '"id" IN (' in sql]
     levels = [set(map(int, keys.split(", "))) for keys in locks]
-    assert levels[:3] == [{main.pk}, {whole.pk, later.pk, along.pk}, {part.pk}]
+    assert levels[:2] == [{main.pk}, {whole.pk, part.pk, later.pk, along.pk}]
+    assert whole.pk < part.pk and all('ORDER BY "cases_case"."id"' in sql for sql in rows if '"id" IN (' in sql)
 
 
 def test_two_sheets_of_parts_and_wholes_are_both_done():

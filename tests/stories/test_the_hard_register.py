@@ -30,7 +30,7 @@ def hung(reason="history", relook="2026-05-13", **more):
 
 
 def meeting(case, on, decision="", recorded=NOON + 10 * DAY):
-    go(case, "meet", "shift_leader", NOON + 2 * DAY, matter="定接收单位。", meets_on=on)
+    go(case, "meet", "shift_leader", NOON + 2 * DAY, matter="定接收单位。", invited=[two_bodies()[1]], meets_on=on)
     called = part_of(case, "meeting")
     if decision:
         go(called, "hold", "leader", recorded, decision=decision, attended=list(two_bodies()))
@@ -81,7 +81,7 @@ def test_a_meeting_that_came_together_earlier_was_not_held_on_a_day_to_come():
 def test_a_meeting_that_lapsed_is_neither_held_nor_to_come():
     case = hung()
     meeting(case, "2026-05-06")
-    go(case, "withdraw", "operator", NOON + 3 * DAY)
+    go(case, "withdraw_for", "operator", NOON + 3 * DAY, note="诉求人来电撤回。")
     one = told(case)[case.pk]
     assert (one.next, one.last) == (None, None)
 
