@@ -78,7 +78,7 @@ def row(case: dict, labels: Labels, now: datetime) -> Row:
         area=labels.area(case["street"], case["community"]),
         category=labels.category(case["category"]),
         kind=kinds.get(case["kind"], ""),
-        lead=labels.body(case["lead"]),
+        lead=labels.body(case["lead"] or case["asker"]),  # what a desk decides, by who asked for it
         suggested=_lead(case, labels.lead_for(case["category"], case["street"]), labels),
         flags=flags(case, labels),
         case=case,

@@ -23,7 +23,7 @@ COUNTED = 10_000  # above this no exact totals
 COLUMNS = (
     *("id", "number", "title", "state", "round", "kind", "category", "street", "community", "urgency", "lead"),
     *("due_at", "due_clock", "queue_at", "received_at", "closed_at", "confidential", "call_asked", "lifecycle"),
-    *("bounces", "repeats", "parent_id"),
+    *("bounces", "repeats", "parent_id", "asker"),
 )
 WORDS_OF = Prepared(lambda case: Words.objects.filter(case=case).order_by("pk"), -1)
 CLOCKS_OF = Prepared(lambda case: Clock.objects.filter(case=case).order_by("-running", "due_at"), -1)

@@ -90,7 +90,8 @@ def _chosen(request: Asked, number: str) -> Chosen | None:
 @require_safe
 def work(request: Asked) -> HttpResponse:
     """What the person's own bodies still have to do, requests and parts of them; `state` shows the requests in one
-    state, `kind` one kind of part, or what the bodies asked of others (`asked`) and have a copy of (`copied`)."""
+    state, `kind` one kind of part, the open cases of one life cycle, or what the bodies asked of others (`asked`) and
+    have a copy of (`copied`)."""
     found, newest = worked(request)
     page = listing.page(found, request.labels, request.at, request.GET, request.path, newest=newest)
     return render(
@@ -109,6 +110,8 @@ def worked(request: Asked) -> tuple[QuerySet[Case], bool]:
         return mine.filter(state=state, parent=None), state in request.labels.states(final=True)
     if kind in ELSEWHERE:
         return ELSEWHERE[kind][1](request.actor), False
+    if kind in request.pack.lifecycles and not request.pack.lifecycles[kind].part:
+        return mine.filter(open=True, lifecycle=kind), False
     waiting = mine.filter(open=True, due_clock__in=owned)
     return (waiting.filter(lifecycle=kind) if kind in request.pack.lifecycles else waiting), False
 
@@ -120,20 +123,24 @@ def owned_clocks(request: Asked) -> list[str]:
 
 
 def _ways(request: Asked) -> dict[str, Any]:
-    """What stands beside the list of work: the states of requests, the kinds of parts, what others have to do."""
-    owned, cycle, called = owned_clocks(request), request.pack.request, request.labels.states()
-    todo = {s.code for s in cycle.states.values() if s.clock in owned and s.code != cycle.birth.to}
+    """What stands beside the list of work: the states of requests, the kinds of parts, the other life cycles, what
+    others have to do."""
+    owned, cycle = owned_clocks(request), request.labels.pack.request
+    called = {s.code: s.label for s in cycle.states.values() if s.code != cycle.birth.to and not s.passing}
+    todo = {s.code for s in cycle.states.values() if s.clock in owned}
     state, kind = request.GET.get("state", ""), request.GET.get("kind", "")
-    kinds = {c.code: c.label for c in request.labels.pack.lifecycles.values() if c.part and c.governed_by(owned)}
+    governed = [c for c in request.labels.pack.lifecycles.values() if c.governed_by(owned) and c.code != cycle.code]
+    kinds, wholes = ({c.code: c.label for c in governed if c.part == part} for part in (True, False))
     elsewhere = {code: _(label) for code, (label, _found) in ELSEWHERE.items()}
     return {
         "todo": {c: label for c, label in called.items() if c in todo},
-        "others": {c: label for c, label in called.items() if c not in todo and c != cycle.birth.to},
+        "others": {c: label for c, label in called.items() if c not in todo},
         "kinds": kinds,
+        "wholes": wholes,
         "elsewhere": elsewhere if kinds else {},
         "state": state,
         "kind": kind,
-        "title": called.get(state) or kinds.get(kind) or elsewhere.get(kind, ""),
+        "title": request.labels.states().get(state) or (kinds | wholes | elsewhere).get(kind, ""),
     }
 
 
