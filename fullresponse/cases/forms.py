@@ -12,6 +12,7 @@ from fullresponse.cases.asking import told
 from fullresponse.cases.labels import Choices, Labels
 from fullresponse.kernel.lifecycle import Lifecycle, Move, Need
 from fullresponse.kernel.refusal import Refused
+from fullresponse.pack.model import BODY_KINDS
 from fullresponse.vault import people
 from fullresponse.vault.rules import mobile
 
@@ -267,7 +268,8 @@ class MoveForm(Form):
         lead = self.case.lead if self.case is not None else ""
         bodies = self.labels.pack.bodies.values()
         if spawn and spawn.inside:
-            return {b.code: b.name for b in bodies if rules.inside(b.code, lead, self.labels.pack)}
+            below = [b for b in bodies if rules.inside(b.code, lead, self.labels.pack)]
+            return {b.code: b.name for b in sorted(below, key=lambda b: BODY_KINDS.index(b.kind))}
         kinds = (spawn and spawn.kinds) or ("district", "department", "enterprise", "street")
         return {b.code: b.name for b in bodies if b.kind in kinds and b.code != lead}
 

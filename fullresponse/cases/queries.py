@@ -53,6 +53,15 @@ class Page:
     after: str
 
 
+def above(case: Case) -> list[Case]:
+    """What the case is a part of, the whole first; nothing for a whole."""
+    found: list[Case] = []
+    while case.parent is not None:
+        case = case.parent
+        found.insert(0, case)
+    return found
+
+
 def below(category: str, pack: Pack) -> list[str]:
     """The category and everything under it."""
     found = [category]

@@ -213,10 +213,14 @@ def no_conflict(move: Move, case: Any, person: int | None, whole: Any = None) ->
 
 
 def led_by(move: Move, case: Any, pack: Pack) -> None:
-    """Some moves are only for some kinds of bodies: a street whistles, a department does not."""
+    """Some moves are only for some kinds of bodies: a street whistles, a department does not, and who has nothing below
+    hands nothing down."""
     kind = pack.bodies[case.lead].kind if case.lead in pack.bodies else ""
     if move.lead_kinds and kind not in move.lead_kinds:
         raise Refused("“{verb}”只有{kinds}承办时可以。", verb=move.label, kinds=named_kinds(move.lead_kinds))
+    down = any(spawn.inside and spawn.each in move.needs for spawn in move.spawns)
+    if down and case.lead in pack.bodies and not any(inside(body, case.lead, pack) for body in pack.bodies):
+        raise Refused("“{body}”下面没有可以交办的单位。", body=pack.bodies[case.lead].name)
 
 
 def another_lead(move: Move, case: Any, given: Any, pack: Pack) -> None:

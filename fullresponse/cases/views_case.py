@@ -120,10 +120,11 @@ def show(request: Asked, case: Case, *, bound: MoveForm | None = None, status: i
 
 
 def around(request: Asked, case: Case, labels: Labels) -> dict[str, Any]:
-    """What hangs together with the case: its parts, or the whole with the words that started it; what is handled with
-    it; what somebody linked."""
-    whole, seen = case.parent, access.openable_by(request.actor)
-    words = case.parent.words.filter(need__in=("request", "place", "words")).order_by("pk") if case.parent else []
+    """What hangs together with the case: its parts, or the whole with the words that started it and the parts between;
+    what is handled with it; what somebody linked."""
+    above, seen = queries.above(case), access.openable_by(request.actor)
+    whole = above[0] if above else None
+    words = whole.words.filter(need__in=("request", "place", "words")).order_by("pk") if whole else []
 
     def rows(cases: list[Case]) -> list[listing.Row]:
         return [listing.row({c: getattr(one, c) for c in queries.COLUMNS}, labels, request.at) for one in cases]
@@ -131,6 +132,7 @@ def around(request: Asked, case: Case, labels: Labels) -> dict[str, Any]:
     return {
         "whole": whole,
         "whole_words": list(words),
+        "between": rows(above[1:]),
         "asked_words": [w for w in queries.WORDS_OF(case.pk) if w.seq == 1] if whole else [],
         "parts": rows(queries.parts(case, seen)),
         "same": rows(queries.same_matter(case, seen)) if whole is None else [],

@@ -214,6 +214,12 @@ class TestInsideTheBody:
         assert go(three, "check", "community", NOON + 3 * HOUR).state == "checked"
         assert fresh(two).state == "assigned", "who handed it on still answers for it"
 
+    def test_a_grid_has_nobody_below_to_hand_on_to(self):
+        grid = inside(inside(two_streets()[0], "community"), "grid")
+        case = go(of_a_street(), "assign", "street", inside=[grid], **WHY)
+        with pytest.raises(Refused, match="下面没有可以交办的单位"):
+            go(part_of(case, "task"), "assign", "grid", inside=[grid], **WHY)
+
     def test_nobody_hands_work_up_or_across(self):
         street = two_streets()[0]
         section, other = (b.code for b in current_pack().bodies.values() if b.parent == street and b.kind == "section")
