@@ -131,14 +131,26 @@ def merge(case: Case, main: Case, *, actor: Actor, at: datetime) -> Case:
     with batch(recorded_at=at) as work:
         if case.pk == main.pk:
             raise Refused("不能并入自己。")
-        if case.lead != main.lead and not any(not body for _role, body in actor.posts):
-            raise NotAllowed("两件的承办单位不同，要由派遣员或者值班长并案。")
+        if not any(not body for _role, body in actor.posts):
+            _alike(case, main)
         (main,), (case,) = work.load([main.pk]), work.load([case.pk])
         if not main.open or main.state == MERGED or main.lifecycle != case.lifecycle or main.parent_id:
             raise Refused("“{number}”已经办结、已经并入别的或者不是同一类，不能并入。", number=main.number)
-        if work.is_main(case):
+        if any(other.main_id == case.pk for other in work.attached_to(case)):
             raise Refused("已经有别的诉求并入了“{number}”，请先拆开。", number=case.number)
-        return work.move(case, "merge", actor=actor, at=at, event_data={}, columns={"main_id": main.pk})
+        columns: dict[str, Any] = {"main_id": main.pk}
+        if not case.lead:  # nobody has it yet: whoever answers the other one answers this one, too
+            columns |= {"lead": main.lead, "copy": main.copy}
+        return work.move(case, "merge", actor=actor, at=at, event_data={}, columns=columns)
+
+
+def _alike(case: Case, main: Case) -> None:
+    """A body merges its own cases, and only what is about the same in the same street: else one answer to many would
+    hide what was not answered."""
+    if case.lead != main.lead:
+        raise NotAllowed("两件的承办单位不同，要由派遣员或者值班长并案。")
+    if (case.street, case.category) != (main.street, main.category):
+        raise NotAllowed("两件的街道或者类别不同，要由派遣员或者值班长并案。")
 
 
 def link(case: Case, other: Case, *, actor: Actor, at: datetime, undo: bool = False) -> None:

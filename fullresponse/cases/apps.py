@@ -13,7 +13,7 @@ class CasesConfig(AppConfig):
         from fullresponse.jobs import worker
         from fullresponse.ledger import kinds
 
-        for kind in ("case.migrated", "case.recounted", "case.concealed"):
+        for kind in ("case.migrated", "case.recounted", "case.concealed", "case.led_along"):
             kinds.register(kind, ("street", "lead", "category"))
         for kind in ("case.linked", "case.unlinked"):
             kinds.register(kind)

@@ -88,7 +88,10 @@ class Batch:
             "place": rules.words(request.place, "地点", rules.PLACE, needed=False),
         }
         people.checked(request.name, request.phone)
-        title = rules.words(request.title, "标题", rules.TITLE, needed=False) or _gist(texts["request"])
+        title = (
+            rules.words(request.title, "标题", rules.TITLE, needed=False)
+            or " ".join(texts["request"].split())[: rules.TITLE]
+        )
         case = Case(
             token=request.token or None,
             lifecycle=request.lifecycle,
@@ -136,6 +139,7 @@ class Batch:
                 raise NotAllowed("您是本件的诉求人，请由同事办理。")
             if at is not None:
                 self._run_out(life, at)
+            parts.worked_on(life, verb, actor)
             more = {"event_data": event_data, "columns": columns}
             for done in lives.advance(life, verb, actor=actor, at=at, values=values, **more):
                 parts.follow_up(self, life, done, actor=actor, at=at)
@@ -171,9 +175,9 @@ class Batch:
         """Count the running clocks of the case again under the calendar in force."""
         lives.recount(self._life(case), at=at)
 
-    def conceal(self, case: Case, *, actor: Actor, at: datetime) -> None:
-        """Mark the part of a case whose caller asked for confidence."""
-        lives.conceal(self._life(case), actor=actor, at=at)
+    def go_along(self, case: Case, kind: str, values: Mapping[str, Any], *, actor: Actor, at: datetime) -> None:
+        """What became of another case is set here, too."""
+        lives.go_along(self._life(case), kind, values, actor=actor, at=at)
 
     def load(self, keys: list[int], *, waiting: bool = True) -> list[Case]:
         """Lock these cases, in the order of their keys, and have them ready to move: two queries for all of them.
@@ -220,10 +224,6 @@ class Batch:
     def attached_to(self, case: Case) -> list[Case]:
         """The open parts of a case and what was merged into it."""
         return [life.case for life in self.attached(self._life(case))]
-
-    def is_main(self, case: Case) -> bool:
-        """Is anything handled together with the case, as a part of it?"""
-        return bool(parts.merged(self, self._life(case)))
 
     def look_for_attached(self) -> None:
         """Find out in one query which of the loaded cases have parts or merged cases: before many are moved."""
@@ -280,7 +280,9 @@ class Batch:
 
     def _asked_by(self, life: Life, actor: Actor) -> bool:
         """Is it the actor's own telephone that the case, or the whole that it is a part of, was raised from?"""
-        case = life.above.case if life.above else life.case
+        while life.above:
+            life = life.above
+        case = life.case
         if id(case) in self._new:
             request = self._new[id(case)][1]
             phone = request.phone if request else ""
@@ -367,10 +369,6 @@ class Batch:
                 words.case_id, words.seq = case.pk, event.seq
                 texts.append(words)
         insert(texts)
-
-
-def _gist(text: str) -> str:
-    return " ".join(text.split())[: rules.TITLE]
 
 
 def _classified(request: Request, pack: Any) -> dict[str, str]:

@@ -219,6 +219,20 @@ def extendable(life: "Life", move: Move, given: Mapping[str, Any]) -> None:
             raise Refused("“{clock}”最多还能延长 {most}，现在要延长 {n}。", clock=label, most=most, n=given[need])
 
 
+def not_longer(life: "Life", given: Mapping[str, Any], at: datetime | None) -> None:
+    """Once a body has had the case, another class may only make its deadline shorter: more time is asked for, granted
+    and told."""
+    case, wanted = life.case, given.get("urgency", "")
+    if not wanted or wanted == case.urgency or not (case.bounces or case.lead) or at is None:
+        return
+    for clock in life.clocks:
+        day = clock.started_at.astimezone(life.calendar.tz).date()
+        new = life.pack.deadline(clock.code, wanted, day)
+        if not (clock.outer or clock.named) and life.calendar.due(clock.started_at, new.span) > clock.due_at:
+            label = life.cycle.clocks[clock.code].label
+            raise Refused("派过单以后只能改短时限；“{clock}”要延长，请走延期。", clock=label)
+
+
 def pause(life: "Life", move: Move, at: datetime | None) -> dict[str, dict]:
     """Let the move's clocks stand still. Only a granted move does; nothing falls due meanwhile. One that is late
     already has nothing left to stand still."""

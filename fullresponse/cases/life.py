@@ -165,7 +165,9 @@ def advance(
     if not set(move.by) & roles:
         rules.own_body(move, actor.posts, case.lead, life.pack)
     cycle.check(verb, case.state, roles)
-    rules.no_conflict(move, case, actor.person, life.above.case if life.above else None)
+    whole = life.above.case if life.above else None
+    rules.no_conflict(move, case, actor.person, whole)
+    rules.own_wish(move, case, whole, actor.posts)
     rules.led_by(move, case, life.pack)
     rules.another_lead(move, case, values.get("lead"), life.pack)
     rules.in_order(case.changed_at, at)
@@ -193,6 +195,7 @@ def _given(life: Life, move: Move, values: Mapping[str, Any], at: datetime | Non
         rules.for_community(case, clean["lead"], life.pack, clean.get("category", ""))
     clocks.in_its_time(life, move, at)
     clocks.extendable(life, move, clean)
+    clocks.not_longer(life, clean, at)
     _ends_within(life, move, clean, at)
     return clean
 
@@ -245,11 +248,14 @@ def recount(life: Life, *, at: datetime) -> None:
         _aside(life, "case.recounted", Actor.system("calendar"), at, {"moved": moved})
 
 
-def conceal(life: Life, *, actor: Actor, at: datetime) -> None:
-    """The caller of the whole asked for confidence: what is a part of it is marked, too."""
+def go_along(life: Life, kind: str, values: Mapping[str, Any], *, actor: Actor, at: datetime) -> None:
+    """What became of another case holds for this one, too: its whole is confidential now, or another body leads the
+    case that it is handled together with."""
     fall_due(life, at)
-    life.case.confidential, life.case.changed_at = True, at
-    _aside(life, "case.concealed", actor, at, {}, (*MIGRATED, "confidential"))
+    for name, value in values.items():
+        setattr(life.case, name, value)
+    life.case.changed_at = at
+    _aside(life, kind, actor, at, {}, (*MIGRATED, *values))
 
 
 def _aside(life: Life, kind: str, actor: Actor, at: datetime, more: dict, columns: tuple[str, ...] = MIGRATED) -> None:
@@ -323,15 +329,19 @@ def _stand(life: Life, move: Move, actor: Actor, at: datetime | None, values: Ma
     for name, value in {**values, **move.sets}.items():
         if name in FACTS or name in FLAGS:
             setattr(case, name, value)
-    if "lead" in values:
-        case.copy = life.pack.copied_to(values["lead"])
+    if "lead" in values or "lead" in move.sets:
+        case.copy = life.pack.copied_to(case.lead)
     rules.sign(case, move, actor.person, life.pack.watched)
     case.round += move.new_round
     for counter in move.counts:
         setattr(case, counter, getattr(case, counter) + 1)
+        case.first_lead = ""  # it was not that body's
     here, lands = case.state, move.lands(case.state, case.was)
     case.was = stood(cycle, here, case.was, lands)
-    case.main_id = None if move.to == BACK and here == MERGED else case.main_id
+    if move.to == BACK and here == MERGED:
+        case.main_id = None
+        if lands == cycle.birth.to:  # nobody had it yet: the body of the other case only lent its name
+            case.lead = case.copy = ""
     case.state = lands
     case.open = not cycle.states[lands].final
     case.changed_at = at or case.changed_at

@@ -87,11 +87,11 @@ def row(case: dict, labels: Labels, now: datetime) -> Row:
 
 
 def _lead(case: dict, named: str, labels: Labels) -> str:
-    """The body that the catalogue names; of a case that is with a body, that one. Whoever sent a case back is not named
-    again: it would only go round."""
+    """The body that the catalogue names; of a case that is with a body, that one. For what was sent back the catalogue
+    names nobody again: it would only go round."""
     if case["state"] != labels.pack.lifecycles[case["lifecycle"]].birth.to:
         return case["lead"] or named
-    return "" if named == case["lead"] else named
+    return "" if named == case["lead"] or case["bounces"] else named
 
 
 def offer(row: Row, text: str, labels: Labels) -> None:

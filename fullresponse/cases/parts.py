@@ -9,7 +9,7 @@ from fullresponse.cases import rules
 from fullresponse.cases.life import MERGED
 from fullresponse.cases.models import Case
 from fullresponse.kernel.lifecycle import BACK, Spawn
-from fullresponse.kernel.refusal import Refused
+from fullresponse.kernel.refusal import NotAllowed, Refused
 from fullresponse.orgs.actors import Actor
 
 if TYPE_CHECKING:
@@ -17,6 +17,16 @@ if TYPE_CHECKING:
     from fullresponse.cases.life import Done, Life
 
 INHERITED = ("kind", "channel", "category", "street", "community", "urgency", "confidential", "revision_id")
+
+
+def worked_on(life: "Life", verb: str, actor: Actor) -> None:
+    """Who worked on a part does not ask the caller whether the work was good, either."""
+    move = life.cycle.moves.get(verb)
+    if move is None or not move.not_handler or actor.person is None or life.above or not life.case.pk:
+        return
+    mine = Case.objects.filter(parent=life.case.pk, handlers__contains=f",{actor.person},")
+    if mine.exists():
+        raise NotAllowed("您是本件的办理人，“{verb}”要由别人来做。", verb=move.label)
 
 
 def line(case: Case) -> list[int]:
@@ -41,10 +51,21 @@ def follow_up(work: "Batch", life: "Life", done: "Done", *, actor: Actor, at: da
     if move.becomes and at is not None:
         work.heir(life, move.becomes, actor=actor, at=at)
     _gone_on(work, life, done, at)
-    if done.move.sets.get("confidential") and at is not None:
+    if at is not None:
+        _go_along(work, life, done, actor=actor, at=at)
+
+
+def _go_along(work: "Batch", life: "Life", done: "Done", *, actor: Actor, at: datetime) -> None:
+    """What a move says of the case holds for what hangs on it: confidence for its parts, the body that leads for what
+    is handled together with it."""
+    if done.move.sets.get("confidential"):
         for part in work.attached(life):
             if part.above is life and not part.case.confidential:
-                work.conceal(part.case, actor=actor, at=at)
+                work.go_along(part.case, "case.concealed", {"confidential": True}, actor=actor, at=at)
+    if "lead" in done.given or "lead" in done.move.sets:
+        for other in merged(work, life):
+            led = {"lead": life.case.lead, "copy": life.case.copy}
+            work.go_along(other.case, "case.led_along", led, actor=actor, at=at)
 
 
 def _gone_on(work: "Batch", life: "Life", done: "Done", at: datetime | None) -> None:
@@ -122,7 +143,7 @@ def call(
 
 def _called(life: "Life", spawn: Spawn, given: Mapping[str, Any]) -> Iterator[str]:
     """The bodies that the parts are for, each looked at."""
-    if spawn.to_lead and not life.case.lead:
+    if spawn.to_lead and not life.case.lead and not given.get(spawn.each):
         raise Refused("本件还没有承办单位，先派单。")
     if not spawn.each or (spawn.to_lead and not given.get(spawn.each)):
         yield life.case.lead if spawn.to_lead else ""

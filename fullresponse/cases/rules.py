@@ -198,13 +198,23 @@ def roles(actor: Any, case: Any) -> set[str]:
     return found
 
 
+def own_wish(move: Move, case: Any, whole: Any, posts: Iterable[tuple[str, str]]) -> None:
+    """What a body wishes for is not granted by somebody who holds a post there, whoever of them asked for it; what the
+    body's own head decides lies with the body."""
+    if not (move.not_doer and case.asker and case.asker != case.lead):
+        return
+    if any(body and body in (case.asker, whole.lead if whole else "") for _role, body in posts):
+        raise NotAllowed("这是您自己的单位提出的，“{verb}”要由别人来做。", verb=move.label)
+
+
 def no_conflict(move: Move, case: Any, person: int | None, whole: Any = None) -> None:
     """The handler does not ask whether the work was good; nobody decides on what they did themselves; what is done once
     is not done twice; and what was not solved does not end without the caller being asked again."""
     if move.not_handler and person and f",{person}," in case.handlers:
         raise NotAllowed("您是本件的办理人，“{verb}”要由别人来做。", verb=move.label)
     done = case.doers + (whole.doers if whole is not None else "")
-    if person and any(f",{verb}:{person}," in done for verb in move.not_doer):
+    worked = whole is not None and case.lead != whole.lead and f",{person}," in whole.handlers
+    if person and move.not_doer and (worked or any(f",{verb}:{person}," in done for verb in move.not_doer)):
         raise NotAllowed("这件事您自己经手过，“{verb}”要由别人来做。", verb=move.label)
     if move.once and f",{move.verb}:" in case.doers:
         raise Refused("“{verb}”只能做一次，这一件已经做过了。", verb=move.label)
@@ -283,9 +293,9 @@ def with_handlers(handlers: str, more: str) -> str:
 
 
 def with_doer(doers: str, verb: str, person: int) -> str:
-    """The list of who made which move last, ",dispatch:12,object:31,", with this one in it."""
-    kept = [one for one in doers.split(",") if one and not one.startswith(f"{verb}:")]
-    return "," + ",".join([*kept, f"{verb}:{person}"]) + ","
+    """The list of who made which move, ",dispatch:12,object:31,", with this one in it."""
+    done = f"{verb}:{person},"
+    return doers if f",{done}" in doers else f"{doers or ','}{done}"
 
 
 def number(glyph: str, day: date, serial: int) -> str:

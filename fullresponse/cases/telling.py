@@ -27,6 +27,7 @@ ASIDE = {
     "case.migrated": gettext_noop("改用新的配置办理"),
     "case.recounted": gettext_noop("重新计算了时限"),
     "case.concealed": gettext_noop("整件的诉求人要求保密"),
+    "case.led_along": gettext_noop("随一起办理的那一件，承办单位变了"),
     "case.linked": gettext_noop("关联了另一件诉求"),
     "case.unlinked": gettext_noop("取消了关联"),
 }

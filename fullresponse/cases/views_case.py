@@ -54,6 +54,7 @@ def verbs(
         try:
             cycle.check(move.verb, case.state, roles)
             rules.no_conflict(move, case, actor.person, case.parent)
+            rules.own_wish(move, case, case.parent, actor.posts)
             rules.led_by(move, case, labels.pack)
         except Refused as refused:
             found.append(Verb(move, reason=told(refused)))

@@ -55,8 +55,12 @@ def ask(request: Asked) -> HttpResponse:
     except Refused as refused:
         form.refused(refused)
         return _ask_page(request, form, 409)
-    tracking.remember(request, case.number)
     request.session[FRESH] = case.number
+    if data["for_other"]:  # who helps is not the caller: they may add to it, not rate it or take it back
+        helper = next(p for p in parties.of(case.subject, request.at) if p.part == parties.HELPER)
+        tracking.remember_helper(request, helper)
+    else:
+        tracking.remember(request, case.number)
     return redirect("mine", number=case.number)
 
 
@@ -194,7 +198,7 @@ def show(
         "low": [i.code for i in labels.pack.lists["satisfaction"].values() if i.weight[0] == 0],
         "unsolved": telling.if_unsolved(case, labels, "rate", request.at) if "rate" in forms else "",
         "fresh": fresh,
-        "code": tracking.code_of(case.number) if fresh else "",
+        "code": tracking.code_of(case.number) if fresh and standing.own else "",
         "files": queries.attachments(case, shown="caller"),
         "forms": forms,
         "channels": reach.provided().channels(),

@@ -90,9 +90,8 @@ def _told(file: Path, now: datetime, pack: Pack) -> Iterator[Told]:
 
 def photos(now: datetime) -> int:
     """Lay a drawn picture beside the newest requests that came in by themselves and wait; returns how many."""
-    waiting = Case.objects.filter(state="received", lead="", channel__in=BY_THEMSELVES).order_by("-received_at")[
-        :PHOTOS
-    ]
+    new = Case.objects.filter(state="received", lead="", bounces=0, channel__in=BY_THEMSELVES)
+    waiting = new.order_by("-received_at")[:PHOTOS]
     for number, case in enumerate(waiting, 1):
         at = (case.received_at or now) + timedelta(minutes=3)
         checked = store.check(SimpleUploadedFile(f"演示图片{number}.jpg", drawn(number)))

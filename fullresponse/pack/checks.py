@@ -205,11 +205,12 @@ def _people(draft: Draft) -> None:
 def _deadlines(draft: Draft) -> None:
     urgencies = draft.items("urgencies")
     clocks = {clock.code for table in draft.cycles for _, clock in table.clocks}
+    named = {code for table in draft.cycles for _, move in table.moves for code in move.ends_at}
     for row, line in draft.rows("deadlines"):
         _refers(row, "clock", line.clock, clocks, "时钟", draft.report)
         _refers(row, "urgency", line.urgency, urgencies, "时限", draft.report)
         _one_of(row, "unit", line.unit, UNITS, draft.report)
-        for name, reason in _numbers(line):
+        for name, reason in _numbers(line, line.clock in named):
             draft.report.add(row, f"{reason}，现在是 {getattr(line, name)}", name)
     _overlaps(draft)
     for table in draft.cycles:
@@ -218,14 +219,16 @@ def _deadlines(draft: Draft) -> None:
                 draft.report.add(row, f"时钟 {clock.code} 在时限 {code} 下没有一直有效的时限(deadlines.toml)")
 
 
-def _numbers(line: Deadline) -> Iterator[tuple[str, str]]:
-    """The numbers of a deadline that cannot be: (which, why)."""
+def _numbers(line: Deadline, named: bool) -> Iterator[tuple[str, str]]:
+    """The numbers of a deadline that cannot be: (which, why). `named`: somebody may name its end."""
     if not 1 <= line.amount <= LONGEST:
         yield "amount", f"amount 至少是 1,最多 {LONGEST}"
     elif not 0 <= line.warn < line.amount:
         yield "warn", "warn 要小于 amount（0 是不提醒）"
     if not 0 <= line.extend <= LONGEST:
         yield "extend", f"extend 最少是 0（不能延期），最多 {LONGEST}"
+    if named and not line.latest:
+        yield "latest", "有人可以指定日期(ends_at),要写明最晚多远(latest)"
     if line.latest and not line.amount <= line.latest <= LONGEST:
         yield "latest", f"latest 不小于 amount，最多 {LONGEST}（0 是不限）"
 

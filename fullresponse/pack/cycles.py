@@ -11,7 +11,16 @@ from fullresponse.kernel.soundness import faults
 from fullresponse.pack.build import build
 from fullresponse.pack.rows import Report, Row, Toml
 
-OURS = ("overdue", "warned", "recounted", "migrated", "concealed", "linked", "unlinked")  # events that no move makes
+OURS = (
+    "overdue",
+    "warned",
+    "recounted",
+    "migrated",
+    "concealed",
+    "led_along",
+    "linked",
+    "unlinked",
+)  # events that no move makes
 CALLER = "caller"
 ACTORS = (CALLER, "helper", "system", "importer", "asker")  # who acts without a post of that name
 KINDS = ("words", "code", "body", "bodies", "category", "place", "yesno", "day", "moment", "whole", "person")

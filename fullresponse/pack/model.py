@@ -160,8 +160,7 @@ class WorkHours(Dated):
 
 @dataclass(frozen=True, kw_only=True)
 class Column:
-    """One column of an outside file: its heading, the field it fills (one of IMPORT_FIELDS), how to read it (one of
-    COLUMN_KINDS) and the `values` table that translates it."""
+    """One column of an outside file: heading, field filled (IMPORT_FIELDS), way to read it (COLUMN_KINDS), `values`."""
 
     name: str
     field: str
@@ -195,7 +194,7 @@ class Account(Dated):
 @dataclass(frozen=True, kw_only=True)
 class Rule(Dated):
     """What the supervisors are told of by themselves. `when` is one of pack/supervision.py WHENS, which says what the
-    other fields mean; `level` the colour of the notice."""
+    other fields mean; `level` the colour of the notice, `body` whom it goes to (left out: whom it is about)."""
 
     code: str
     label: str
@@ -206,6 +205,7 @@ class Rule(Dated):
     without: str = ""
     at_least: int = 0
     days: int = 0
+    body: str = ""
     label_en: str = ""
 
 

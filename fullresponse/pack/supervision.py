@@ -51,6 +51,8 @@ def _names(rule: Rule, clocks: set[str], events: set[str], draft: Draft) -> Iter
         yield "clocks", f"clocks 指向的时钟“{clock}”不存在"
     for event in sorted({*rule.events} - events):
         yield "events", f"events 指向的事件“{event}”不存在"
+    if rule.body and rule.body not in draft.by_key("bodies"):
+        yield "body", f"body 指向的单位“{rule.body}”不存在"
     if rule.without and rule.without not in events:
         yield "without", f"without 指向的事件“{rule.without}”不存在"
     levels, listed = draft.items(LEVELS), draft.items(RULES)

@@ -45,8 +45,9 @@ class Hit:
 
     @property
     def body(self) -> str:
-        """Whom it is about: the body whose part it is, as of a department that was whistled; else who leads."""
-        return self.case.lead or self.whole.lead
+        """Whom it is about: whom the rule names, the body whose part it is, as of a department that was whistled; else
+        who leads."""
+        return self.rule.body or self.case.lead or self.whole.lead
 
 
 @dataclass
@@ -146,7 +147,7 @@ def _one(work: Batch, hit: Hit, open_: Open, pack: Pack, at: datetime) -> None:
         _raise(work, hit, open_, pack, at)
         return
     there = open_.by.get((hit.rule.code, hit.whole.pk, hit.body))
-    if there is not None:
+    if there is not None and pack.lifecycles[there.lifecycle].moves[RAISE].sources.count(there.state):
         hit.notice = there
         hit.level = open_.levels.get(there.pk) or hit.rule.level
         _raise(work, hit, open_, pack, at)

@@ -231,7 +231,18 @@ class Play:
         if move.get("not_doer"):
             for one in (case, case.parent) if case.parent else (case,):
                 barred |= did(self.pack, one, set(move["not_doer"]))
+            if self._own_wish(who, case):
+                return False
         return self.who[who].ref not in barred or who in DESKS_OUTSIDE
+
+    def _own_wish(self, who: str, case: Case) -> bool:
+        """Whether they hold a post at the body that wishes for it, or worked on the whole."""
+        if not case.parent or not case.asker or case.asker == case.lead:
+            return False
+        signing = {v for v, m in moves(self.pack, case.parent.lifecycle).items() if m.get("signs")}
+        at = {body for _role, body in self.who[who].posts if body}
+        worked = self.who[who].ref in did(self.pack, case.parent, signing)
+        return bool(at & {case.asker, case.parent.lead}) or worked
 
     def _can_call(self, move: dict, case: Case) -> bool:
         """Whether there is a body for each part: one that leads, and one inside it. Only ours has any inside."""

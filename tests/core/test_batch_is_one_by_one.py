@@ -51,7 +51,7 @@ MOVES = {
     "dispatch with itself": ("dispatcher", lambda: {"lead": cast.two_bodies()[0], "assistants": cast.two_bodies()}),
     "ask_help": ("handler", lambda: {"assistants": cast.two_bodies()[1:], "matter": "请关闭电源。"}),
     "ask_extension": ("handler", lambda: {"units": 2, "extension_reason": "配件未到。"}),
-    "withdraw_for": ("operator", lambda: {"note": "诉求人来电撤回。"}),
+    "withdraw_for": ("operator", lambda: {"taken_back": "诉求人来电撤回。"}),
 }
 PARTS = {  # what is done on the newest open part of that life cycle
     "uphold objection": ("shift_leader", lambda: {"why": "不归该单位。"}),

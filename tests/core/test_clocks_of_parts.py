@@ -195,7 +195,7 @@ def test_nothing_falls_due_on_the_register_but_the_day_to_look_again():
     actions.sweep(beijing(2026, 6, 1))
     assert {(what, code) for what, code, _ in fell(case)} == {("overdue", "relook")}
     assert fell(case)[-1][2] == beijing(2026, 4, 21)
-    case = go(case, "relook", "shift_leader", beijing(2026, 6, 1), note="再等一等。", relook_on=date(2026, 6, 10))
+    case = go(case, "relook", "shift_leader", beijing(2026, 6, 1), hard_told="再等一等。", relook_on=date(2026, 6, 10))
     assert (case.state, case.due_at) == ("hung", beijing(2026, 6, 11))
 
 
@@ -208,7 +208,7 @@ def test_what_was_late_before_it_came_on_the_register_stays_late():
 
 def test_what_is_withdrawn_from_the_register_is_not_late():
     case = hung(a_case(at=beijing(2026, 4, 10, 10)), beijing(2026, 4, 10, 16), date(2026, 4, 20))
-    case = go(case, "withdraw_for", "operator", beijing(2026, 4, 19, 9), note="诉求人来电撤回。")
+    case = go(case, "withdraw_for", "operator", beijing(2026, 4, 19, 9), taken_back="诉求人来电撤回。")
     actions.sweep(beijing(2026, 6, 1))
     assert fell(case) == []
     assert not any(c.running for c in queries.clocks(case))

@@ -290,8 +290,9 @@ def barring(play, field):
 def test_whoever_did_the_work_is_refused_what_another_must_do(play):
     for cycle, verb, move in barring(play, "not_handler"):
         with transaction.atomic():
-            case = play.case(cycle, move["from"][0])
             signing = [v for v, m in moves(play.pack, cycle).items() if m.get("signs")]
+            tried = (play.case(cycle, state) for state in move["from"])
+            case = next(case for case in tried if handled(case, cycle, play, signing))
             worker = next(w for w, a in play.who.items() if a.ref in handled(case, cycle, play, signing))
             role = "asker" if "asker" in move["by"] else "caller_back"
             hats = with_role(play, worker, role, case)
@@ -344,9 +345,9 @@ def test_every_optional_value_is_taken(play):
         for verb, move in moves(play.pack, cycle).items():
             for need in move.get("may", []) if move["from"] else []:
 
-                def act(cycle=cycle, verb=verb, need=need, state=move["from"][0]):
-                    case = play.case(cycle, state)
-                    who = next(w for w in play.who if play.may(w, verb, case))
+                def act(cycle=cycle, verb=verb, need=need, states_=move["from"]):
+                    tried = (play.case(cycle, state) for state in states_)
+                    case, who = next((c, w) for c in tried for w in play.who if play.may(w, verb, c))
                     play.act(case, verb, who, **{need: sample(play.pack, cycle, need)})
                     return list(replay.disagreements())
 

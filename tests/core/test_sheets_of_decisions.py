@@ -170,7 +170,7 @@ def test_hard_cases_are_looked_at_again_and_taken_off_in_a_sheet():
     looked, done = hung(), hung()
     client = client_of("shift_leader")
     book = book_of(client, "/desk/hard.xlsx")
-    again = {"步骤": "复看", "备注": "还没有移交。", "复看日期（填写）": SOON.isoformat()}
+    again = {"步骤": "复看", "向诉求人的说明": "还没有移交。", "复看日期（填写）": SOON.isoformat()}
     page = send(client, fill(book, of=[(looked, again), (done, {"步骤": "销账", "备注": "移交了。"})]))
     assert "可以办 2，不能办 0" in page.content.decode()
     carry_out(client, page)
@@ -182,7 +182,7 @@ def test_a_day_that_is_no_day_and_a_number_that_is_none_are_refused_in_words():
     case, time = hung(), extension()
     client = client_of("shift_leader")
     book = book_of(client, "/desk/decisions.xlsx")
-    wrong = {"步骤": "复看", "备注": "记", "复看日期（填写）": "下个月"}
+    wrong = {"步骤": "复看", "向诉求人的说明": "记", "复看日期（填写）": "下个月"}
     text = send(client, fill(book, of=[(case, wrong), (time, {**GRANT_TIME, "延长多少（按原时限的单位）": "很多"})]))
     assert "“复看日期”要写成日期" in text.content.decode()
     assert "要写 0 到 1000 的整数" in text.content.decode()

@@ -54,7 +54,7 @@ def test_a_part_that_is_reported_while_its_whole_ends_is_reported_or_lapses():
     case = a_case("contacted")
     does(case, "ask_help", "handler", assistants=[two_bodies()[1]], matter="请关闭电源。")()
     help_ = part_of(case, "assist")
-    withdraws = does(case, "withdraw_for", "operator", note="诉求人来电撤回。")
+    withdraws = does(case, "withdraw_for", "operator", taken_back="诉求人来电撤回。")
     at_once(does(help_, "report", "stranger", result="已关闭。"), withdraws)
     case.refresh_from_db()
     assert case.state == "withdrawn"

@@ -179,6 +179,17 @@ def test_who_asks_for_somebody_else_says_that_they_agreed_and_both_see_the_case(
     assert "代办人" in staff.get(f"/desk/cases/{case.number}").content.decode()
 
 
+def test_who_asks_for_somebody_else_does_not_rate_what_comes_of_it():
+    other = {"for_other": "on", "other_name": "演示乙", "other_phone": "13700137000", "consent": "on"}
+    client = Client()
+    page = client.post("/", {**ASKED, **other}, follow=True).content.decode()
+    case = Case.objects.get()
+    assert case.number in page and tracking.code_of(case.number) not in page
+    for verb in ("rate", "withdraw", "hide"):
+        assert client.post(f"/my/{case.number}/do/{verb}", {}).status_code in (409, 422)
+    assert Case.objects.get().state == "received"
+
+
 def let_in(case):
     client = Client()
     client.post("/track", {"number": case.number, "code": tracking.code_of(case.number)})

@@ -1,6 +1,7 @@
 """Late, hopeless, repeated: more time with a reason, the register of hard cases, one matter of several callers, and the
 ways out of the ordinary way."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -14,7 +15,7 @@ from fullresponse.ledger.history import history
 from fullresponse.metrics.queries import rates
 from fullresponse.orgs.actors import Actor
 from fullresponse.orgs.packs import current_pack
-from tests.cast import NOON, a_case, actor, part_of, two_bodies, two_streets
+from tests.cast import NOON, a_case, actor, part_of, sent_back, two_bodies, two_streets
 
 pytestmark = pytest.mark.django_db
 HOUR = timedelta(hours=1)
@@ -66,6 +67,19 @@ class TestMoreTime:
         assert told_to_the_caller(part.parent)["extension_reason"] == MORE["extension_reason"]
         assert history(part.parent.subject)[-1].kind == "case.extended"
 
+    def test_nobody_grants_what_their_own_body_asks_for(self):
+        part = self.asked()
+        both = replace(actor("colleague"), posts=(*actor("colleague").posts, ("shift_leader", "")))
+        with pytest.raises(NotAllowed, match="您自己的单位提出的"):
+            actions.move(part, "grant", actor=both, at=NOON + HOUR, **MORE)
+
+    def test_another_class_after_a_dispatch_is_no_way_to_more_time(self):
+        case = sent_back(a_case("dispatched", urgency="timely"), NOON + HOUR)
+        with pytest.raises(Refused, match="只能改短时限"):
+            go(case, "dispatch", "dispatcher", NOON + 2 * HOUR, lead=two_bodies()[1], urgency="complex")
+        shorter = go(case, "dispatch", "dispatcher", NOON + 2 * HOUR, lead=two_bodies()[1], urgency="emergency")
+        assert clock(shorter, "reply").due_at == NOON + 2 * HOUR
+
     def test_what_is_refused_changes_no_clock(self):
         part = self.asked()
         before = clock(part.parent, "reply").due_at
@@ -116,7 +130,9 @@ class TestHardCases:
             go(part_of(case, "hanging"), "grant", "handler", **TOLD)
 
     def test_it_is_looked_at_again_and_a_meeting_decides(self):
-        case = go(self.hung(), "relook", "shift_leader", NOON + 2 * DAY, note="还没有移交。", relook_on="2026-06-12")
+        case = go(
+            self.hung(), "relook", "shift_leader", NOON + 2 * DAY, hard_told="还没有移交。", relook_on="2026-06-12"
+        )
         assert clock(case, "relook").due_at.date() == date(2026, 6, 12)
         street = two_streets()[0]
         called = {"matter": "定接收单位。", "meets_on": "2026-04-20", "invited": [street]}
@@ -131,7 +147,7 @@ class TestHardCases:
 
     def test_a_look_cannot_be_put_off_for_ever(self):
         with pytest.raises(Refused, match="最晚到 2026-07-14"):  # 90 days from the 15th of April
-            go(self.hung(), "relook", "shift_leader", NOON + 2 * DAY, note="再等。", relook_on="2027-04-13")
+            go(self.hung(), "relook", "shift_leader", NOON + 2 * DAY, hard_told="再等。", relook_on="2027-04-13")
 
     def test_a_look_that_was_forgotten_is_late_on_its_day(self):
         case = self.hung()
@@ -204,6 +220,30 @@ class TestOneMatterOfSeveralCallers:
         go(main, "withdraw", "caller", NOON + 2 * HOUR)
         assert (fresh(main).state, fresh(other).state) == ("withdrawn", "received")
 
+    def test_what_was_merged_before_its_dispatch_is_led_and_seen_by_whoever_answers_it(self):
+        main, other = self.two()
+        other = actions.merge(other, main, actor=actor("dispatcher"), at=NOON + HOUR)
+        assert other.lead == main.lead and visible_to(actor("handler")).filter(pk=other.pk).exists()
+        assert go(other, "split", "dispatcher", NOON + 2 * HOUR).lead == ""
+
+    def test_what_was_merged_goes_where_the_main_case_goes(self):
+        main, other = a_case(phone="13800138001"), a_case(phone="13800138002")
+        actions.merge(other, main, actor=actor("dispatcher"), at=NOON)
+        go(main, "dispatch", "dispatcher", NOON + HOUR, lead=two_bodies()[0])
+        assert fresh(other).lead == two_bodies()[0]
+        assert [e.kind for e in history(other.subject)][-1] == "case.led_along"
+
+    def test_who_was_not_contacted_is_not_said_to_have_been(self):
+        main, other = a_case("contacted", phone="13800138001"), a_case("signed_in", phone="13800138002")
+        actions.merge(other, main, actor=actor("handler"), at=NOON)
+        go(main, "reply", "handler", answer="修好了。")
+        assert clock(fresh(other), "first_contact").stopped_at is None
+
+    def test_a_body_merges_only_what_is_about_the_same(self):
+        main, other = a_case("contacted"), a_case("contacted", category="rubbish")
+        with pytest.raises(NotAllowed, match="街道或者类别不同"):
+            actions.merge(other, main, actor=actor("handler"), at=NOON + HOUR)
+
     def test_a_body_does_not_merge_its_case_into_that_of_another(self):
         main = a_case("contacted")
         review = go(a_case("dispatched"), "object", "handler", reason="不归我们。")
@@ -234,10 +274,24 @@ class TestOneMatterOfSeveralCallers:
 
 
 class TestOtherWaysOut:
+    def test_nobody_takes_back_or_passes_on_what_they_worked_on_nor_what_was_not_solved(self):
+        case = go(go(a_case("dispatched"), "sign_in", "many_hats"), "contact", "many_hats")
+        for verb, needs in (
+            ("withdraw_for", {"taken_back": "来电说不用了。"}),
+            ("transfer", {"channel_told": "去法院。"}),
+        ):
+            with pytest.raises(NotAllowed):
+                go(case, verb, "many_hats", NOON + 2 * HOUR, **needs)
+        again = go(
+            a_case("replied"), "call_back", "caller_back", contacted=True, solved=False, satisfaction="dissatisfied"
+        )
+        with pytest.raises(Refused, match="说过没有解决"):
+            go(again, "withdraw_for", "operator", NOON + 2 * HOUR, taken_back="来电说不用了。")
+
     def test_the_hotline_withdraws_only_with_what_the_caller_said(self):
-        with pytest.raises(Refused, match="要先填写“备注”"):
+        with pytest.raises(Refused, match="要先填写“谁来说的、怎么说的”"):
             go(a_case("contacted"), "withdraw_for", "operator")
-        assert go(a_case("contacted"), "withdraw_for", "operator", note="来电说修好了。").state == "withdrawn"
+        assert go(a_case("contacted"), "withdraw_for", "operator", taken_back="来电说修好了。").state == "withdrawn"
 
     def test_who_asks_for_confidence_later_is_confidential_in_every_part(self):
         case = go(a_case("contacted"), "ask_help", "handler", assistants=[two_bodies()[1]], matter="请关闭电源。")

@@ -155,7 +155,7 @@ def test_a_petition_without_a_name_is_not_taken():
 
 def test_what_belongs_to_a_court_is_passed_there_and_told():
     case = do(
-        accepted(), "transfer", "handler", day("2026-09-20"),
+        accepted(), "transfer", "petition_officer", day("2026-09-20"),
         channel="court", channel_told="演示：请向人民法院起诉，材料清单附后。",
     )  # fmt: skip
     assert (case.state, case.open) == ("transferred", False)
@@ -180,3 +180,17 @@ def test_a_leader_stands_for_it_and_their_instruction_reaches_the_body():
     do(instruction, "report", "handler", day("2026-09-18"), result="演示：已约谈。")
     case = do(now(case), "give_opinion", "handler", day("2026-09-21"), **OPINION)
     assert Case.objects.get(pk=instruction.pk).state == "reported"  # it is not lost when the petition ends
+
+
+def test_an_agreement_ends_a_petition_only_when_the_petitioner_confirms_it():
+    case = do(accepted(), "settle_agreed", "handler", day("2026-10-12"), answer="演示：双方约定下月修好。")
+    assert (case.state, case.open, runs(case, "petition_decision")) == ("agreed", True, True)
+    case = do(case, "deny_agreed", "caller", day("2026-10-13"))
+    assert case.state == "accepted"
+    case = do(case, "settle_agreed", "handler", day("2026-10-14"), answer="演示：改为本月修好。")
+    assert do(case, "confirm_agreed", "caller", day("2026-10-15")).state == "settled"
+
+
+def test_a_body_does_not_pass_a_petition_on_to_a_court_by_itself():
+    with pytest.raises(NotAllowed):
+        do(accepted(), "transfer", "handler", day("2026-10-12"), channel="court", channel_told="演示：请起诉。")

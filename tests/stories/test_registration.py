@@ -1,8 +1,11 @@
 """Anything but a request comes in by the form of its life cycle: at a desk by those whom the table names, from
 residents where they may begin it; each gets a receipt, and the charts are there for everybody."""
 
+from datetime import timedelta
+
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from fullresponse.cases import tracking
 from fullresponse.cases.models import Case
@@ -108,7 +111,10 @@ def test_the_caller_supplements_an_application_on_their_own_page():
     resident.post("/ask/disclosure", {**PERSON, "form_wanted": "paper"})
     case, officer = Case.objects.get(lifecycle="disclosure"), as_("disclosure_officer")
     officer.post(f"/desk/cases/{case.number}/do/confirm", {})
-    asked = {"ask_supplement-unclear": "演示：请写明年份。", "ask_supplement-supplement_by": "2099-01-05"}
+    asked = {
+        "ask_supplement-unclear": "演示：请写明年份。",
+        "ask_supplement-supplement_by": str(timezone.localdate() + timedelta(days=20)),
+    }
     officer.post(f"/desk/cases/{case.number}/do/ask_supplement", asked)
     page = text(resident.get(f"/my/{case.number}"))
     assert "请写明年份" in page and "您可以在" in page and "补正" in page

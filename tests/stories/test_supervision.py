@@ -197,11 +197,11 @@ def test_a_case_passed_on_after_a_contact_skipped_nothing():
     assert found("skipped") == []
 
 
-def test_a_case_passed_on_without_a_contact_is_found_although_no_notice_can_be_issued():
+def test_a_case_passed_on_without_a_contact_is_a_notice():
     given = {"channel_told": "演示：去法院。"}
     actions.move(a_case("signed_in"), "transfer", actor=actor("shift_leader"), at=NOON + HOUR, **given)
     told()
-    assert found("skipped") == [("skipped", "blue", "kept")]
+    assert found("skipped") == [("skipped", "blue", "issued")]
 
 
 def test_a_caller_whom_nobody_contacted_is_an_orange_notice():
@@ -219,8 +219,8 @@ def test_the_second_bounce_is_found_and_the_first_is_not():
     case = actions.move(case, "dispatch", actor=actor("dispatcher"), at=NOON + 2 * HOUR, lead=two_bodies()[0])
     sent_back(case, NOON + 3 * HOUR)
     told()
-    # it is back at dispatch, where no notice can be issued: the finding is kept
-    assert found() == [("bounced", "blue", "kept")]
+    assert found() == [("bounced", "blue", "issued")]
+    assert part_of(case, "notice").lead == "command-centre", "who dispatched it wrongly answers, not the next body"
 
 
 def test_the_same_answer_to_five_callers_is_found_once():
@@ -336,3 +336,31 @@ def test_what_was_handed_on_inside_a_street_and_is_late_is_a_notice_to_whoever_h
     swept(due(part_of(task, "task"), "task") + HOUR)
     told_to = {n.part.lead for n in Notice.objects.filter(part__parent=case, rule="late_step")}
     assert {section, community} <= told_to
+
+
+def test_every_clock_of_a_post_is_watched_by_a_rule():
+    pack = current_pack()
+    watched = {clock for rule in pack.rules.values() if rule.when == "overdue" for clock in rule.clocks}
+    clocks = {c.code: c for cycle in pack.lifecycles.values() for c in cycle.clocks.values()}
+    ours = {code for code, clock in clocks.items() if clock.owner != "caller" and not clock.runs_out}
+    assert ours - watched == {"notice", "notice_look"}, "a notice turns the next colour by a rule of its own"
+
+
+def test_the_hotline_that_is_late_gets_a_notice_itself():
+    case = a_case("replied")
+    swept(due(case, "callback") + HOUR)
+    assert part_of(case, "notice").lead == "command-centre"
+
+
+def test_while_an_answer_waits_to_be_judged_the_next_delay_is_a_notice_of_its_own():
+    case, notice = overdue()
+    actions.move(notice, "answer", actor=actor("handler"), at=notice.changed_at + HOUR, answer="演示：在修。")
+    assert not current_pack().lifecycles["notice"].moves["raise"].by.count("supervisor")
+    before = Notice.objects.filter(part__parent=case).count()
+    answer = "演示：修好了。"
+    case = actions.move(case, "reply", actor=actor("handler"), at=notice.changed_at + 2 * HOUR, answer=answer)
+    said = {"contacted": True, "solved": False, "satisfaction": "dissatisfied"}
+    case.refresh_from_db()
+    case = actions.move(case, "call_back", actor=actor("caller_back"), at=notice.changed_at + 3 * HOUR, **said)
+    swept(due(case, "reply") + HOUR)
+    assert Notice.objects.filter(part__parent=case, rule="overdue").count() == 2 and before

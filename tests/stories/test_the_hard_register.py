@@ -54,7 +54,7 @@ def test_of_each_is_told_why_since_when_until_when_and_who_stands_for_it():
 
 def test_a_look_that_was_taken_moves_the_day_and_not_the_day_it_began():
     case = hung()
-    go(case, "relook", "shift_leader", NOON + 2 * DAY, note="还没有移交。", relook_on="2026-06-12")
+    go(case, "relook", "shift_leader", NOON + 2 * DAY, hard_told="还没有移交。", relook_on="2026-06-12")
     one = told(case)[case.pk]
     assert (one.since, one.relook) == (date(2026, 4, 14), date(2026, 6, 12))
 
@@ -81,7 +81,7 @@ def test_a_meeting_that_came_together_earlier_was_not_held_on_a_day_to_come():
 def test_a_meeting_that_lapsed_is_neither_held_nor_to_come():
     case = hung()
     meeting(case, "2026-05-06")
-    go(case, "withdraw_for", "operator", NOON + 3 * DAY, note="诉求人来电撤回。")
+    go(case, "withdraw_for", "operator", NOON + 3 * DAY, taken_back="诉求人来电撤回。")
     one = told(case)[case.pk]
     assert (one.next, one.last) == (None, None)
 

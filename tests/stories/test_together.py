@@ -61,13 +61,13 @@ class TestDispatch:
         part = go(part_of(case, "assist"), "explain", "stranger", interim="要等档案馆开门，已经约好周三。")
         assert part.state == "asked" and kinds(part)[-1] == "case.assist_explained"
 
-    def test_the_first_to_sign_in_stays_named_when_the_case_moves_on(self):
+    def test_the_first_that_is_found_right_is_named_and_stays_responsible(self):
         case = a_case("signed_in")
         go(case, "object", "handler", reason="产权属于另一个单位。")
         review = part_of(case, "objection")
         go(review, "redirect", "shift_leader", lead=two_bodies()[1], why="权属清楚。")
         case = go(case, "sign_in", "stranger", NOON + 2 * HOUR)
-        assert (case.first_lead, case.lead, case.bounces) == (two_bodies()[0], two_bodies()[1], 1)
+        assert (case.first_lead, case.lead, case.bounces) == (two_bodies()[1], two_bodies()[1], 1)
 
     def test_who_dispatched_does_not_judge_the_objection_and_it_stops_no_clock(self):
         case = go(a_case("dispatched"), "object", "handler", reason="不归我们。")
@@ -149,6 +149,12 @@ class TestWhistle:
         assert seen.filter(pk=case.pk).exists() and seen.filter(pk=mine.pk).exists()
         assert not seen.filter(pk=theirs.pk).exists()
         assert not access.visible_to(actor("stranger")).filter(pk=case.pk).exists(), "lists go by the lead"
+
+    def test_who_was_asked_and_did_nothing_does_not_go_on_reading(self):
+        case = go(a_case(), "consult", "dispatcher", asked=[two_bodies()[1]], **WHY)
+        assert access.openable_by(actor("stranger")).filter(pk=case.pk).exists()
+        go(part_of(case, "consult"), "answer", "stranger", ours=False, opinion="不在我们的清单里。")
+        assert not access.openable_by(actor("stranger")).filter(pk=case.pk).exists()
 
     def test_what_was_not_done_lapses_when_the_whole_is_closed(self):
         case = self.whistled()
@@ -237,7 +243,7 @@ class TestInsideTheBody:
         case = go(of_a_street(), "assign", "street", inside=[inside(two_streets()[0], "section")], **WHY)
         one = part_of(case, "task")
         two = part_of(go(one, "assign", "section", inside=[inside(two_streets()[0], "community")], **WHY), "task")
-        go(case, "withdraw_for", "operator", NOON + 2 * HOUR, note="诉求人来电撤回。")
+        go(case, "withdraw_for", "operator", NOON + 2 * HOUR, taken_back="诉求人来电撤回。")
         assert {fresh(one).state, fresh(two).state} == {"lapsed"}
 
     def test_a_leaders_instruction_becomes_somebodys_with_a_clock_and_the_leader_looks_at_the_end(self):

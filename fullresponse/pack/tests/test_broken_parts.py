@@ -65,8 +65,8 @@ BREAKS = {
     ),
     "a step of the whole that people make": (
         REQUEST,
-        'by = ["system"]\ndrops',
-        'by = ["dispatcher"]\ndrops',
+        'by = ["system"]\nsets',
+        'by = ["dispatcher"]\nsets',
         "",
         "步骤 recall 在 request 里没有定义，或者不由",
     ),
