@@ -198,7 +198,7 @@ def show(
         "low": [i.code for i in labels.pack.lists["satisfaction"].values() if i.weight[0] == 0],
         "unsolved": telling.if_unsolved(case, labels, "rate", request.at) if "rate" in forms else "",
         "fresh": fresh,
-        "code": tracking.code_of(case.number) if fresh and standing.own else "",
+        "code": _code(case, standing) if fresh else "",
         "files": queries.attachments(case, shown="caller"),
         "forms": forms,
         "channels": reach.provided().channels(),
@@ -206,6 +206,11 @@ def show(
         **more,
     }
     return render(request, "cases/mine.html", context, status=status)
+
+
+def _code(case: Case, standing: tracking.Standing) -> str:
+    """The code that opens the case again, for the caller or for who helps."""
+    return tracking.code_of(case.number) if standing.own else tracking.helper_code(parties.known(standing.party))
 
 
 def helping(request: Asked, case: Case) -> dict:

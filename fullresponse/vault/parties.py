@@ -43,10 +43,15 @@ def of(subject: str, at: datetime) -> list[Party]:
     return list(standing(at).filter(subject=subject).select_related("person").order_by("pk"))
 
 
+def known(key: int) -> Party:
+    """The row of somebody who belongs to something."""
+    return Party.objects.get(pk=key)
+
+
 def subjects_of(people: Iterable[int], part: str, at: datetime) -> list[str]:
     """What these people belong to in this part."""
     found = standing(at).filter(person__in=list(people), part=part)
     return sorted(set(found.values_list("subject", flat=True)))
 
 
-__all__ = ["HELPER", "OWN", "join", "leave", "of", "standing", "subjects_of"]
+__all__ = ["HELPER", "OWN", "join", "known", "leave", "of", "standing", "subjects_of"]

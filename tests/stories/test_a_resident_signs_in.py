@@ -184,7 +184,11 @@ def test_who_asks_for_somebody_else_does_not_rate_what_comes_of_it():
     client = Client()
     page = client.post("/", {**ASKED, **other}, follow=True).content.decode()
     case = Case.objects.get()
-    assert case.number in page and tracking.code_of(case.number) not in page
+    code = tracking.helper_code(Party.objects.get())
+    assert case.number in page and code in page and tracking.code_of(case.number) not in page
+    again = Client()
+    assert again.post("/track", {"number": case.number, "code": code})["Location"] == link_of(case)
+    assert "代办人的身份" in again.get(f"/my/{case.number}").content.decode()
     for verb in ("rate", "withdraw", "hide"):
         assert client.post(f"/my/{case.number}/do/{verb}", {}).status_code in (409, 422)
     assert Case.objects.get().state == "received"
