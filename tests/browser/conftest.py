@@ -1,15 +1,16 @@
 """A server in a thread, on a database of the test's own, and a Chromium that looks at it:
 what a person would see and press."""
 
-import json
 import os
 import threading
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from django.conf import settings
 from django.core.servers.basehttp import ThreadedWSGIServer
 from django.core.wsgi import get_wsgi_application
+from django.test import Client
 from django.test.testcases import QuietWSGIRequestHandler
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
@@ -21,6 +22,9 @@ ARGS = (
     *("--disable-component-update", "--disable-sync"),
 )
 AXE = (Path(__file__).parent / "vendor" / "axe.min.js").read_text(encoding="utf-8")
+SERIOUS = """async (options) => (await axe.run(options)).violations
+  .filter((one) => ["serious", "critical"].includes(one.impact))
+  .map((one) => `${one.id}: ${one.nodes[0].html.slice(0, 200)}`)"""
 WIDE, NARROW = {"width": 1440, "height": 900}, {"width": 390, "height": 844}
 HARMLESS = (
     "Failed to load resource"  # Chromium's remark on every answer of 400 and above; tests look at those themselves
@@ -67,14 +71,21 @@ class Site:
             self.troubles.append(text)
 
     def as_(self, username: str, size: dict | None = None) -> Page:
+        """A window of somebody who has signed in, at their first page."""
         page = self.page(size)
-        page.goto("/login")
-        page.fill("#id_username", username)
-        page.fill("#id_password", cast.PASSWORD)
-        page.keyboard.press("Enter")
-        page.locator("form[action$=logout]").wait_for(state="attached")  # the first page itself, not a way there
-        page.wait_for_load_state()
+        self.become(page, username)
+        page.goto("/desk/")
         return page
+
+    def become(self, page: Page, username: str) -> None:
+        """The window is that person's from the next page on, "" for a stranger's. Signing in by the form is tested by
+        itself (test_desks.py): done for each window, it took longer than what most tests do there."""
+        page.context.clear_cookies()
+        if username:
+            client = Client()
+            client.force_login(cast.person(username), backend="fullresponse.orgs.backends.StaffBackend")
+            cookie = {"name": settings.SESSION_COOKIE_NAME, "value": client.session.session_key, "httpOnly": True}
+            page.context.add_cookies([{**cookie, "url": self.address}])
 
     def close(self) -> None:
         for context in self._contexts:
@@ -101,14 +112,19 @@ def site(chromium: Browser, committed_db) -> Iterator[Site]:
 
 def serious(page: Page, *strict: str) -> list[str]:
     """What axe-core finds that keeps somebody from using the page; by these stricter rules too."""
-    session = page.context.new_cdp_session(page)  # not as a script of the page: the CSP forbids those
+    if not page.evaluate("'axe' in window"):
+        _bring_axe(page)
+    options = {"resultTypes": ["violations"], "rules": {rule: {"enabled": True} for rule in strict}}
+    return page.evaluate(SERIOUS, options)
+
+
+def _bring_axe(page: Page) -> None:
+    """To this page, and to every further one of the window as it begins: half a megabyte is sent once. Not as a script
+    of the page: the CSP forbids those."""
+    page.add_init_script(AXE)
+    session = page.context.new_cdp_session(page)
     session.send("Runtime.evaluate", {"expression": AXE})
-    options = json.dumps({"resultTypes": ["violations"], "rules": {rule: {"enabled": True} for rule in strict}})
-    asked = {"expression": f"axe.run({options}).then(r => r.violations)"}
-    answer = session.send("Runtime.evaluate", {**asked, "awaitPromise": True, "returnByValue": True})
     session.detach()
-    found = answer["result"]["value"]
-    return [f"{v['id']}: {v['nodes'][0]['html'][:200]}" for v in found if v["impact"] in ("serious", "critical")]
 
 
 def fits(page: Page) -> bool:

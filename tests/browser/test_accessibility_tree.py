@@ -145,15 +145,11 @@ def open_all(page: Page) -> None:
 
 @pytest.mark.parametrize("size", [WIDE, NARROW], ids=["1440", "390"])
 def test_a_screen_reader_is_told_all_of_every_page(site: Site, cases, size):
-    wrong, seen = [], set()
-    for who in ("supervisor", "", *walk.STAFF, "street"):
-        page = site.as_(who, size) if who else site.page(size)
-        for address in walk.pages(who, cases):
-            if address not in seen:
-                seen.add(address)
-                page.goto(address)
-                open_all(page)
-                wrong += faults(page)
+    wrong = []
+    for page, address in walk.each_once(site, cases, size):
+        page.goto(address)
+        open_all(page)
+        wrong += faults(page)
     none_of(wrong, "Give it the element or the name that says what it is.")
 
 

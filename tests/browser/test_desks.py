@@ -1,12 +1,24 @@
-"""The dispatcher's queue, the handler's work and case page, the callback desk: each by its keys."""
+"""Signing in, the dispatcher's queue, the handler's work and case page, the callback desk: each by its keys."""
 
+import pytest
 from playwright.sync_api import expect
 
 from fullresponse.cases import actions
 from fullresponse.cases.models import Case
 from fullresponse.orgs.actors import Actor
 from tests import cast
-from tests.browser.conftest import Site
+from tests.browser.conftest import NARROW, WIDE, Site
+
+
+@pytest.mark.parametrize("size", [WIDE, NARROW], ids=["1440", "390"])
+def test_whoever_signs_in_by_name_password_and_enter_comes_to_their_own_work(site: Site, size):
+    page = site.page(size)
+    page.goto("/desk/")
+    page.fill("#id_username", "handler")
+    page.fill("#id_password", cast.PASSWORD)
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/desk/work")
+    expect(page.locator("form[action$=logout]")).to_be_attached()
 
 
 def test_d_dispatches_the_row_as_suggested(site: Site):

@@ -69,9 +69,9 @@ PLACES = {
 
 
 def test_tab_comes_to_everything_and_is_always_seen(site: Site, cases):
-    wrong = []
+    wrong, page = [], site.page()
     for who, addresses in PLACES.items():
-        page = site.as_(who) if who else site.page()
+        site.become(page, who)
         for address in addresses:
             page.goto(address)
             wrong += of_tab(page)

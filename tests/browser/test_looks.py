@@ -54,25 +54,12 @@ def enlarged(page: Page, look: str) -> list[str]:
     return wrong
 
 
-def each_once(site: Site, cases, size, look):
-    """A window at each page there is, by the first who may open it."""
-    seen: set[str] = set()
-    for who in ("supervisor", "", *walk.STAFF, "street"):
-        todo = [address for address in walk.pages(who, cases) if address not in seen]
-        seen |= set(todo)
-        page = site.as_(who, size) if who else site.page(size)
-        page.goto("/privacy")
-        walk.choose(page, look)
-        for address in todo:
-            yield page, address
-
-
 @pytest.mark.parametrize("people", [EVERYBODY[:5], EVERYBODY[5:]], ids=["half", "rest"])
 def test_every_page_of_everybody_can_be_used_by_everybody(site: Site, cases, people):
     """At the usual size, each person each page that is theirs; what differs by nothing but the bar, once."""
-    wrong, seen = [], set()
+    wrong, seen, page = [], set(), site.page()
     for who in people:
-        page = site.as_(who) if who else site.page()
+        site.become(page, who)
         todo = [address for address in walk.pages(who, cases) if address not in seen]
         seen |= {address for address in todo if address in walk.THE_SAME}
         for address in todo:
@@ -83,7 +70,7 @@ def test_every_page_of_everybody_can_be_used_by_everybody(site: Site, cases, peo
 @pytest.mark.parametrize("look", ["", "large"], ids=["usual", "large"])
 def test_every_page_can_be_used_on_a_telephone_enlarged_and_in_large_letters(site: Site, cases, look):
     wrong = []
-    for page, address in each_once(site, cases, NARROW, look):
+    for page, address in walk.each_once(site, cases, NARROW, look):
         page.set_viewport_size(NARROW)
         wrong += looked_at(page, address, look)
         if look:

@@ -1,5 +1,8 @@
 """Every page there is, out of the table of addresses, and a district in which each of them has something to show."""
 
+from collections.abc import Iterator
+from urllib.parse import urljoin
+
 from django.urls import reverse
 from django.utils import timezone
 from playwright.sync_api import Page
@@ -63,6 +66,20 @@ def pages(who: str, cases: dict[str, Case]) -> list[str]:
     return [*found, *(f"/desk/cases/{cases[name].number}" for name in seen)]
 
 
+def each_once(site: Site, cases: dict[str, Case], size: dict, look: str = "") -> Iterator[tuple[Page, str]]:
+    """One window and each page there is, as the first who may open it."""
+    seen: set[str] = set()
+    page = site.page(size)
+    page.goto("/privacy")  # a look is chosen at an address
+    for who in ("supervisor", "", *STAFF, "street"):
+        todo = [address for address in pages(who, cases) if address not in seen]
+        seen |= set(todo)
+        if todo:
+            site.become(page, who)
+            choose(page, look)
+            yield from ((page, address) for address in todo)
+
+
 def as_resident(site: Site, case: Case, size: dict | None = None) -> Page:
     """A window of whoever reported the case, at its page."""
     page = site.page(size)
@@ -80,4 +97,4 @@ def of_a_resident(case: Case) -> list[str]:
 
 def choose(page: Page, look: str) -> None:
     """As the switch does it; that has a test of its own."""
-    page.context.add_cookies([{"name": "look", "value": look, "url": page.url}])
+    page.context.add_cookies([{"name": "look", "value": look, "url": urljoin(page.url, "/")}])
