@@ -26,6 +26,8 @@ COLUMNS = (
     *("bounces", "repeats", "parent_id", "asker"),
 )
 WORDS_OF = Prepared(lambda case: Words.objects.filter(case=case).order_by("pk"), -1)
+HANGS_ON = Prepared(lambda case: Case.objects.filter(Q(parent=case) | Q(main=case)), -1)
+TIES_OF = Prepared(lambda case: Tie.objects.filter(Q(one=case) | Q(other=case)), -1)
 CLOCKS_OF = Prepared(lambda case: Clock.objects.filter(case=case).order_by("-running", "due_at"), -1)
 
 
@@ -134,7 +136,7 @@ def attachments(case: Case, *, shown: str = "") -> list:
 def parts(case: Case, seen: QuerySet[Case] | None = None) -> list[Case]:
     """The parts of a case, open ones first, then the newest; only those that somebody sees, if `seen` is given."""
     found = Case.objects.all() if seen is None else seen
-    return list(found.filter(parent=case.pk).order_by("-open", "-id")) if case.parent_id is None else []
+    return list(found.filter(parent=case.pk).order_by("-open", "-id"))
 
 
 def same_matter(case: Case, seen: QuerySet[Case]) -> list[Case]:
@@ -147,8 +149,7 @@ def same_matter(case: Case, seen: QuerySet[Case]) -> list[Case]:
 
 def tied(case: Case, seen: QuerySet[Case] | None = None) -> list[Case]:
     """The cases that somebody linked with this one; only those that may be seen, if `seen` is given."""
-    ties = Tie.objects.filter(Q(one=case.pk) | Q(other=case.pk)).values_list("one", "other")
-    keys = {key for pair in ties for key in pair} - {case.pk}
+    keys = {key for tie in TIES_OF(case.pk) for key in (tie.one_id, tie.other_id)} - {case.pk}
     found = Case.objects.all() if seen is None else seen
     return list(found.filter(pk__in=keys).order_by("-id")) if keys else []
 

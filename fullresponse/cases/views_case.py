@@ -125,6 +125,7 @@ def around(request: Asked, case: Case, labels: Labels) -> dict[str, Any]:
     what is handled with it; what somebody linked."""
     above, seen = queries.above(case), access.openable_by(request.actor)
     whole = above[0] if above else None
+    hung = queries.HANGS_ON(case.pk)  # most cases stand alone: nothing else is asked for them
     words = whole.words.filter(need__in=("request", "place", "words")).order_by("pk") if whole else []
 
     def rows(cases: list[Case]) -> list[listing.Row]:
@@ -135,8 +136,8 @@ def around(request: Asked, case: Case, labels: Labels) -> dict[str, Any]:
         "whole_words": list(words),
         "between": rows(above[1:]),
         "asked_words": [w for w in queries.WORDS_OF(case.pk) if w.seq == 1] if whole else [],
-        "parts": rows(queries.parts(case, seen)),
-        "same": rows(queries.same_matter(case, seen)) if whole is None else [],
+        "parts": rows(queries.parts(case, seen)) if any(one.parent_id == case.pk for one in hung) else [],
+        "same": rows(queries.same_matter(case, seen)) if case.main_id or any(one.main_id for one in hung) else [],
         "tied": rows(queries.tied(case, seen)) if whole is None else [],
         "kept_by": people_named([case.custodian]).get(case.custodian, "") if case.custodian else "",
     }
