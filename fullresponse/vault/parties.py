@@ -7,7 +7,12 @@ from django.db import transaction
 from django.db.models import Q, QuerySet
 
 from fullresponse.ledger.append import Entry, append
+from fullresponse.ledger.prepared import Prepared
 from fullresponse.vault.models import HELPER, OWN, Party, Person
+
+OF = Prepared(
+    lambda subject: Party.objects.filter(subject=subject, left_at=None).select_related("person").order_by("pk"), "?"
+)
 
 
 def join(
@@ -40,7 +45,7 @@ def standing(at: datetime) -> QuerySet[Party]:
 
 def of(subject: str, at: datetime) -> list[Party]:
     """Who belongs to the subject now, in the order in which they joined."""
-    return list(standing(at).filter(subject=subject).select_related("person").order_by("pk"))
+    return [party for party in OF(subject) if party.until is None or party.until > at]
 
 
 def known(key: int) -> Party:
