@@ -5,7 +5,7 @@ import uuid
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -54,7 +54,7 @@ def queued(request: Asked) -> QuerySet[Case]:
     """What waits to be dispatched, narrowed by the filters of the address."""
     first = request.pack.request.birth.to
     cases = filters(request).apply(access.visible_to(request.actor).filter(state=first), request.pack)
-    return cases.exclude(lead="") if request.GET.get("flag") == "returned" else cases
+    return cases.filter(~Q(lead="") | Q(bounces__gt=0)) if request.GET.get("flag") == "returned" else cases
 
 
 def _at_once(request: Asked, page: listing.Page) -> dict[str, Any]:

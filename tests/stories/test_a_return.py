@@ -110,6 +110,9 @@ def test_whoever_sent_it_back_is_not_offered_it_again(client):
     assert named_for(case) == ""
     page = client.get("/desk/queue").content.decode()
     assert "另选单位" in page and 'data-says="按建议派单"' not in page
+    other = a_case("received")
+    back = client.get("/desk/queue?flag=returned").content.decode()
+    assert case.number in back and other.number not in back
 
 
 def named_for(case):
