@@ -1,16 +1,20 @@
 """What every template can use: translation, static and named addresses, and the filters that word dates and numbers."""
 
-from collections.abc import Iterator
+from collections.abc import Hashable, Iterator
 from datetime import datetime
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 from django.apps import apps
 from django.conf import settings
 from django.contrib.messages import get_messages
+from django.http import HttpRequest
+from django.template.backends.utils import csrf_input
 from django.templatetags.static import static
-from django.urls import reverse
+from django.urls import get_script_prefix, reverse
 from django.utils import translation
+from django.utils.functional import SimpleLazyObject
 from jinja2 import Environment, FileSystemLoader, Template, pass_context
 from jinja2.ext import Extension
 from jinja2.lexer import Token, TokenStream
@@ -23,8 +27,19 @@ from fullresponse.desk.navigation import navigation
 CALL = [("name", "_"), ("lparen", "("), ("rparen", ")")]
 
 
-def address(name: str, *args: object, **kwargs: object) -> str:
-    return reverse(name, args=args or None, kwargs=kwargs or None)
+def address(name: str, *args: Hashable) -> str:
+    return _address(get_script_prefix(), name, *args)
+
+
+@lru_cache(maxsize=4096)
+def _address(_prefix: str, name: str, *args: Hashable) -> str:
+    """An address is the same as long as the process lives; a page asks for some two dozen."""
+    return reverse(name, args=args or None)
+
+
+def once(request: HttpRequest) -> dict[str, Any]:
+    """The token of a page's forms: Django would mask it anew for every form."""
+    return {"csrf_input": SimpleLazyObject(lambda: csrf_input(request))}
 
 
 def tag(code: str | None) -> str:

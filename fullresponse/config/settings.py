@@ -77,7 +77,11 @@ TEMPLATES = [
     {
         "BACKEND": "django.template.backends.jinja2.Jinja2",
         "APP_DIRS": True,
-        "OPTIONS": {"environment": "fullresponse.config.jinja.Environments", "autoescape": True},
+        "OPTIONS": {
+            "environment": "fullresponse.config.jinja.Environments",
+            "context_processors": ["fullresponse.config.jinja.once"],
+            "autoescape": True,
+        },
     },
 ]
 
