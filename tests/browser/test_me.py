@@ -13,7 +13,7 @@ from tests.browser.conftest import NARROW, WIDE, Site, fits, serious
 
 
 def test_signing_in_by_code_and_saying_not_solved(site: Site, sms):
-    case = cast.a_case("replied")
+    case = cast.a_case("replied", at=timezone.now())
     page = site.page(NARROW)
     page.goto("/me")
     assert fits(page) and serious(page) == []
