@@ -113,7 +113,8 @@ def test_a_draft_outlives_the_window_without_name_and_telephone(site: Site):
 
 def test_begin_again_clears_every_field(site: Site):
     page = site.as_("operator")
-    page.fill("#id_words", WORDS)
+    with page.expect_response("**/desk/suggest*"):
+        page.fill("#id_words", WORDS)
     page.check("#id_confidential")
     page.goto("/desk/cases")
     page.goto("/desk/intake")
