@@ -147,7 +147,7 @@ def _one(work: Batch, hit: Hit, open_: Open, pack: Pack, at: datetime) -> None:
         _raise(work, hit, open_, pack, at)
         return
     there = open_.by.get((hit.rule.code, hit.whole.pk, hit.body))
-    if there is not None and pack.lifecycles[there.lifecycle].moves[RAISE].sources.count(there.state):
+    if there is not None and there.state in pack.lifecycles[there.lifecycle].moves[RAISE].sources:
         hit.notice = there
         hit.level = open_.levels.get(there.pk) or hit.rule.level
         _raise(work, hit, open_, pack, at)
