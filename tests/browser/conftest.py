@@ -129,6 +129,7 @@ def _bring_axe(page: Page) -> None:
 
 def fits(page: Page) -> bool:
     """Nothing reaches beyond the right edge."""
+    page.wait_for_load_state()  # a page that has only begun has no element yet to measure
     return page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
 
 

@@ -50,6 +50,7 @@ def test_the_pages_of_messages_and_helpers_can_be_used_by_everybody(site: Site, 
         page.fill("#id_code", tracking.code_of(case.number))
         page.keyboard.press("Enter")
         page.click("text=我要收到消息")
+        page.wait_for_url("**/messages")
         assert fits(page) and serious(page) == []
         page.click("label:has-text('只要答复')")
         page.click("button:has-text('保存')")
