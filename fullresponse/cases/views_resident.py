@@ -23,6 +23,7 @@ from fullresponse.cases.models import Case
 from fullresponse.files import store
 from fullresponse.kernel.refusal import Refused
 from fullresponse.orgs.actors import Actor
+from fullresponse.pack import Pack
 from fullresponse.pack.cycles import CALLER
 from fullresponse.reading.suggest import suggest
 from fullresponse.vault import parties, people
@@ -195,7 +196,7 @@ def show(
         "answers": [w for line in reversed(lines) for w in line.words if w.need == "answer"],
         "told": telling.Teller(case, labels, to_caller=True, reader=reader).tell(lines),
         "next_step": telling.next_step(case, labels, request.at),
-        "low": [i.code for i in labels.pack.lists["satisfaction"].values() if i.weight[0] == 0],
+        "low": _low(labels.pack, request.at),
         "unsolved": telling.if_unsolved(case, labels, "rate", request.at) if "rate" in forms else "",
         "fresh": fresh,
         "code": _code(case, standing) if fresh else "",
@@ -206,6 +207,12 @@ def show(
         **more,
     }
     return render(request, "cases/mine.html", context, status=status)
+
+
+def _low(pack: Pack, at: datetime) -> list[str]:
+    """The answers that count nothing: whoever gives one is asked why."""
+    weights = pack.scheme(at.astimezone(pack.calendar.tz).date()).satisfaction
+    return [code for code, weight in weights.items() if weight == 0]
 
 
 def _code(case: Case, standing: tracking.Standing) -> str:

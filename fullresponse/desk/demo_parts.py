@@ -50,7 +50,7 @@ class Together:
         first = self.do(first, "arrive", self.handler(first.lead), arrived_note="演示：已到现场。")
         first = self.do(first, "contribute", street, part_done="演示：街道腾出场地，通知了物业。")
         first = self.do(first, "finish", self.handler(first.lead), result="演示：当场清理，设了隔离。", solved=True)
-        self.do(first, "score_department", street, score=92)
+        self.do(first, "score_department", street, score_lead=92)
         self.do(second, "arrive", self.handler(second.lead))
         self.do(third, "refuse", self.handler(third.lead), reason="演示：认为不属于本单位职责。")
 

@@ -7,7 +7,9 @@ class MetricsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self):
+        from fullresponse.jobs import worker
         from fullresponse.ledger import kinds
-        from fullresponse.metrics import follow
+        from fullresponse.metrics import follow, rollup
 
         kinds.follow("facts", "case.", follow.keep)
+        worker.register("day sums", rollup.refresh)

@@ -7,15 +7,17 @@ from typing import Any
 from django.db import connection, transaction
 
 from fullresponse.ledger.history import everything, histories
-from fullresponse.metrics.facts import Facts, fold
-from fullresponse.metrics.models import CaseFacts
+from fullresponse.metrics import rollup
+from fullresponse.metrics.facts import ClockRun, Facts, fold
+from fullresponse.metrics.models import CaseFacts, ClockFacts
 
-COLUMNS = [f.name for f in fields(Facts) if f.name != "subject"]
+OF_CASE = tuple(f.name for f in fields(Facts) if f.name not in ("subject", "clocks"))
+OF_CLOCK = tuple(f.name for f in fields(ClockRun))
 _LOCK = int.from_bytes(b"facts")  # one number for the whole installation
 
 
 def keep(events: list[Any]) -> None:
-    """Refold the subjects of these events: one read and one write for all of them."""
+    """Refold the subjects of these events: one read and two writes for all of them."""
     _refold(sorted({event.subject for event in events}))
 
 
@@ -35,13 +37,22 @@ def _refold(subjects: list[str]) -> None:
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
-    _write([fold(subject, found) for subject, found in histories(subjects).items()])
+    facts = [fold(subject, found) for subject, found in histories(subjects).items()]
+    rollup.forget(rollup.touched(facts, subjects))
+    _write(facts)
 
 
 def _write(facts: list[Facts]) -> None:
+    """A run of a clock is never taken back, so that its row is only ever written over."""
     CaseFacts.objects.bulk_create(
-        [CaseFacts(**asdict(f)) for f in facts],
+        [CaseFacts(subject=f.subject, **{name: getattr(f, name) for name in OF_CASE}) for f in facts],
         update_conflicts=True,
         unique_fields=["subject"],
-        update_fields=COLUMNS,
+        update_fields=OF_CASE,
+    )
+    ClockFacts.objects.bulk_create(
+        [ClockFacts(key=f"{run.subject}#{run.nth}", **asdict(run)) for f in facts for run in f.clocks],
+        update_conflicts=True,
+        unique_fields=["key"],
+        update_fields=[name for name in OF_CLOCK if name not in ("subject", "nth")],
     )

@@ -1,7 +1,7 @@
 """The page of the three rates: one window of days, the district and each street or body, every percentage beside the
 integers that it comes from."""
 
-from datetime import date, datetime, time, timedelta
+from datetime import date
 from typing import Any
 
 from django.http import FileResponse, HttpResponse
@@ -16,7 +16,10 @@ from fullresponse.cases.views_sheets import about, send
 from fullresponse.files.sheets import Column, Sheet
 from fullresponse.kernel.refusal import Refused
 from fullresponse.metrics import queries
-from fullresponse.metrics.definitions import Rate
+from fullresponse.metrics.definitions import THREE
+from fullresponse.metrics.queries import WINDOW
+from fullresponse.metrics.question import WHOLE, Answer
+from fullresponse.metrics.rates import Rate
 
 GROUPS = {"street": gettext_noop("按街道"), "lead": gettext_noop("按承办单位")}
 DEFINED = gettext_noop(
@@ -57,6 +60,7 @@ def rates_sheet(request: Asked) -> FileResponse:
         (_("统计哪些天"), _("{first} 到 {last}（含）").format(**days)),
         (_("怎么分"), _(divided)),
         (_("怎么算的"), _(DEFINED)),
+        (_("计分方案"), found["scheme"].code),
         (_("满意率的权重："), weights),
     ]
     if found["waiting"]:
@@ -83,26 +87,28 @@ def _found(request: Asked) -> dict[str, Any]:
     today = timezone.localdate(request.at)
     first = _day(request.GET.get("first"), today.replace(day=1))
     last = _day(request.GET.get("last"), today)
-    if last < first:
-        raise Refused("结束的日子早于开始的日子，请改过来再查。")
     group = request.GET.get("by", "street")
     if group not in GROUPS:
         raise Refused("只能按街道或者按承办单位来分。")
-    zone = request.pack.calendar.tz
-    start, end = (datetime.combine(day, time(), zone) for day in (first, last + timedelta(days=1)))
+    found = queries.days(first, last, request.pack, by=(group,))
     names = request.labels.streets if group == "street" else request.labels.bodies.labels
-    grouped = queries.rates_by(group, start, end, request.pack)
+    scheme, answers = request.labels.pack.scheme(last), request.labels.pack.lists["satisfaction"]
     return {
         "first": first,
         "last": last,
         "group": group,
         "groups": GROUPS,
-        "whole": queries.rates(start, end, request.pack),
-        "rows": [(names.get(code) or _("未记录"), found) for code, found in grouped.items()],
-        "weights": [(i.label, *i.weight) for i in request.labels.pack.lists["satisfaction"].values()],
+        "whole": _three(found),
+        "rows": [(names.get(code) or _("未记录"), _three(found, group, code)) for code in found.by(WINDOW, group)],
+        "scheme": scheme,
+        "weights": [(answers[code].label, up, scheme.unit) for code, up in scheme.satisfaction.items()],
         "waiting": queries.unfolded(),
         "defined": _(DEFINED),
     }
+
+
+def _three(found: Answer, by: str = WHOLE, code: str = "") -> dict[str, Rate]:
+    return {name: found.rate(WINDOW, name, by, code) for name in THREE}
 
 
 def _day(text: str | None, otherwise: date) -> date:

@@ -12,6 +12,7 @@ from fullresponse.kernel.refusal import Refused
 from fullresponse.ledger.append import Entry, append
 from fullresponse.orgs.models import PackRevision
 from fullresponse.pack import Pack, load
+from fullresponse.pack.written import from_json, to_json
 
 FRESH = 2.0  # seconds for which a process believes that the active revision has not changed
 _active: dict[str, tuple[float, int]] = {}
@@ -26,7 +27,7 @@ def pack_of(revision: int) -> Pack:
 @lru_cache(maxsize=4)
 def _read(content: str) -> Pack:
     """The pack that these words say. It outlives `forget()`: the same words always say the same."""
-    return Pack.from_json(content)
+    return from_json(content)
 
 
 def current_revision() -> int:
@@ -56,7 +57,7 @@ def load_pack(folder: Path, *, actor: str, at: datetime) -> PackRevision:
     """Check the pack in `folder` and put it into force; the same content twice is one revision. Raises
     pack.PackBroken with every problem, and the district goes on with the pack it has."""
     pack = load(folder)
-    content = pack.to_json()
+    content = to_json(pack)
     digest = hashlib.sha256(content.encode()).hexdigest()
     with transaction.atomic():
         PackRevision.objects.filter(active=True).exclude(sha256=digest).update(active=False)

@@ -149,4 +149,5 @@ READ: dict[Any, Callable[[Any], Any]] = {
     Above | None: _above,
     Mapping[str, Any]: _table,
     Mapping[str, str]: _table,
+    Mapping[str, int]: lambda cell: {_text(name): _whole(value) for name, value in _table(cell).items()},
 }

@@ -8,9 +8,9 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from fullresponse.kernel.workcalendar import UNITS
-from fullresponse.pack import between, supervision
+from fullresponse.pack import between, measures, supervision
 from fullresponse.pack.cycles import ACTORS, CALLER
-from fullresponse.pack.draft import KEYS, Draft
+from fullresponse.pack.draft import KEYS, MEASURES, Draft
 from fullresponse.pack.model import ANY, BODY_KINDS, COMMUNITY, GRID, SHIFTS, STREET, Deadline
 from fullresponse.pack.rows import Report, Row
 from fullresponse.reading.script import fold
@@ -26,7 +26,7 @@ ARRANGES = ("desks", "all")
 MOST_SEATS = 100  # of one shift
 LONGEST = 10_000  # of any unit; what is longer is a slip of the pen
 CODE = re.compile(r"[a-z0-9]([a-z0-9_-]*[a-z0-9])?")
-CODED = ("bodies", "places", "categories", "roles", "sources", "people", "rules")
+CODED = ("bodies", "places", "categories", "roles", "sources", "people", "rules", *MEASURES)
 
 
 def check(draft: Draft) -> None:
@@ -174,12 +174,6 @@ def _roles(draft: Draft) -> None:
 def _lists(draft: Draft) -> None:
     for items in draft.lists.values():
         _codes(items, "code", draft.report)
-        for row, item in items:
-            if item.weight and not (len(item.weight) == 2 and 0 <= item.weight[0] <= item.weight[1] > 0):
-                draft.report.add(row, "weight 是分子和分母，如 [9, 10]", "weight")
-    for row, item in draft.lists.get("satisfaction", []):
-        if not item.weight:
-            draft.report.add(row, "满意度的每一档都要写明权重(weight)")
     _shifts(draft)
 
 
@@ -266,3 +260,4 @@ def _cycles(draft: Draft) -> None:
                 _refers(row, "by", actor, {*roles, *ACTORS}, "岗位", draft.report)
     between.check(draft)
     supervision.check(draft)
+    measures.check(draft)

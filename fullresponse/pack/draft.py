@@ -9,6 +9,8 @@ from fullresponse.pack.cycles import Table
 from fullresponse.pack.model import Item
 from fullresponse.pack.rows import Report, Row
 
+MEASURES = ("schemes", "scores", "windows")  # of measures.toml
+DATED = ("hours", "bodies", "places", "categories", "roles", "deadlines", "sources", "people", "rules", *MEASURES)
 KEYS = {"people": "username", "years": "year"}  # the name of an entry, where it is not its code
 
 
@@ -41,7 +43,7 @@ class Draft:
 
     def dated(self) -> Iterator[tuple[Row, Any]]:
         """Everything that has a day and a clause."""
-        for name in ("hours", "bodies", "places", "categories", "roles", "deadlines", "sources", "people", "rules"):
+        for name in DATED:
             yield from self.rows(name)
         for items in self.lists.values():
             yield from items

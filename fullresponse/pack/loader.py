@@ -2,17 +2,36 @@
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from fullresponse.kernel.refusal import Refused
 from fullresponse.pack import checks, cycles, sources, years
 from fullresponse.pack.build import build
 from fullresponse.pack.draft import Draft
-from fullresponse.pack.model import Account, Body, Category, Deadline, Item, Pack, Place, Role, Rule, WorkHours, by_code
+from fullresponse.pack.model import (  # fmt: skip
+    Account,
+    Body,
+    Category,
+    Deadline,
+    Item,
+    Pack,
+    Place,
+    Role,
+    Rule,
+    Scheme,
+    Score,
+    Window,
+    WorkHours,
+    by_code,
+)
 from fullresponse.pack.rows import Problem, Report, Toml, read_csv, read_pairs
 
 TABLES: dict[str, type] = {"bodies": Body, "places": Place, "categories": Category, "people": Account}
 SMALL: dict[str, tuple[str, type]] = {"roles": ("role", Role), "deadlines": ("deadline", Deadline)}
-FILES = {f"{name}.csv" for name in TABLES} | {"pack.toml", "lists.toml", "roles.toml", "deadlines.toml"}
+MEASURES: dict[str, tuple[str, type]] = {
+    **{"schemes": ("scheme", Scheme), "scores": ("score", Score), "windows": ("window", Window)},
+}
+FILES = {f"{name}.csv" for name in TABLES} | {f"{name}.toml" for name in ("pack", "lists", "measures", *SMALL)}
 FOLDERS = {"holidays", "lifecycles", "sources"}  # sources may be missing: nothing is imported then
 HANT = "hant.tsv"  # may be missing: the texts are then shown as they are written
 RULES = "supervision.toml"  # may be missing: nobody is told of anything by itself then
@@ -39,6 +58,7 @@ def load(folder: Path) -> Pack:
     for name, (table, cls) in SMALL.items():
         _small(Toml(folder, f"{name}.toml", report), name, table, cls, draft)
     _lists(Toml(folder, "lists.toml", report), draft)
+    _measures(Toml(folder, "measures.toml", report), draft)
     if (folder / RULES).exists():
         _small(Toml(folder, RULES, report), "rules", "rule", Rule, draft)
     for file in _inside(folder, "holidays", report):
@@ -99,6 +119,13 @@ def _small(toml: Toml, name: str, table: str, cls: type, draft: Draft) -> None:
     draft.add(name, cls, toml.rows(table))
 
 
+def _measures(toml: Toml, draft: Draft) -> None:
+    toml.only(*(table for table, _ in MEASURES.values()))
+    _no_top(toml, draft.report)
+    for name, (table, cls) in MEASURES.items():
+        draft.add(name, cls, toml.rows(table))
+
+
 def _lists(toml: Toml, draft: Draft) -> None:
     _no_top(toml, draft.report)
     for name in toml.raw:
@@ -116,6 +143,7 @@ def _no_top(toml: Toml, report: Report) -> None:
 
 
 def _pack(draft: Draft) -> Pack:
+    measures: dict[str, Any] = {name: draft.by_key(name) for name in MEASURES}
     return Pack(
         **vars(draft.all("head")[0]),
         hours=draft.all("hours")[0],
@@ -130,5 +158,6 @@ def _pack(draft: Draft) -> Pack:
         people=tuple(draft.all("people")),
         lifecycles=by_code(table.cycle for table in draft.cycles if table.cycle is not None),
         rules=draft.by_key("rules"),
+        **measures,
         hant=draft.hant,
     )

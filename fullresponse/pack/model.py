@@ -1,9 +1,8 @@
 """What a district pack says: its bodies, places, categories, roles, lists, deadlines, calendar and life cycles, as
 plain values that can be kept as one line of JSON."""
 
-import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field
 from datetime import date, time
 from functools import cached_property
 from typing import Any
@@ -102,15 +101,13 @@ class Role(Dated):
 
 @dataclass(frozen=True, kw_only=True)
 class Item(Dated):
-    """One choice of a list. `keywords` are words of a caller that suggest it; `weight` is how much an answer counts in
-    a rate, as an integer ratio (satisfaction only). A shift has hours, over midnight when `end` is not after `start`,
-    and so many seats. `public` is the sentence that a resident reads instead."""
+    """One choice of a list. `keywords` are words of a caller that suggest it. A shift has hours, over midnight when
+    `end` is not after `start`, and so many seats. `public` is the sentence that a resident reads instead."""
 
     code: str
     label: str
     label_en: str = ""
     keywords: tuple[str, ...] = ()
-    weight: tuple[int, ...] = ()
     start: time | None = None
     end: time | None = None
     seats: int = 0
@@ -210,6 +207,48 @@ class Rule(Dated):
 
 
 @dataclass(frozen=True, kw_only=True)
+class Scheme(Dated):
+    """One way of counting, which every published number names. `satisfaction`: how many parts of `unit` each answer
+    counts in 满意率. `composite`: code of a definition -> its whole weight. A body with fewer than `least` valid
+    callbacks is not ranked. `disposal` names the clock of 按期处置."""
+
+    code: str
+    label: str
+    unit: int
+    satisfaction: Mapping[str, int]
+    composite: Mapping[str, int]
+    least: int = 0
+    disposal: str = ""
+    label_en: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Score(Dated):
+    """A score made of rates: code of a definition -> its whole weight, as those of the posts of 数字城管."""
+
+    code: str
+    label: str
+    terms: Mapping[str, int]
+    label_en: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Window(Dated):
+    """A stretch of time that repeats. `every` is one of WINDOWS; it begins at the hour `at`, of the day `first` of a
+    month (of 1 to 28; for the others it says nothing), and is named after the day, month or year in which it ends."""
+
+    code: str
+    label: str
+    every: str
+    at: time
+    first: int = 1
+    label_en: str = ""
+
+
+WINDOWS = ("day", "week", "month", "year")
+
+
+@dataclass(frozen=True, kw_only=True)
 class Pack:
     """A whole district, checked. Two packs are equal when everything they say is equal. `default_urgency` is the
     deadline class of a request whose category nobody knows yet."""
@@ -233,6 +272,9 @@ class Pack:
     people: tuple[Account, ...]
     lifecycles: Mapping[str, Lifecycle]
     rules: Mapping[str, Rule] = field(default_factory=dict)
+    schemes: Mapping[str, Scheme] = field(default_factory=dict)
+    scores: Mapping[str, Score] = field(default_factory=dict)
+    windows: Mapping[str, Window] = field(default_factory=dict)
     hant: Mapping[str, str] = field(default_factory=dict)  # texts in Traditional characters, by the Simplified ones
 
     @cached_property
@@ -321,6 +363,14 @@ class Pack:
             return lines[0]
         raise Refused("{on} 没有“{clock}”（{urgency}）的时限。", clock=clock, urgency=urgency, on=on)
 
+    def scheme(self, on: date, code: str = "") -> Scheme:
+        """The scheme of that code in force on that day, the first of the file for "". Raises Refused when there is
+        none."""
+        for scheme in self.schemes.values():
+            if scheme.in_force(on) and code in ("", scheme.code):
+                return scheme
+        raise Refused("{on} 没有可用的计分方案“{code}”，请在配置包里写明。", on=on, code=code)
+
     @cached_property
     def _deadlines(self) -> dict[str, list[Deadline]]:
         """The lines of each clock, in the order in which they are tried."""
@@ -329,72 +379,6 @@ class Pack:
             found.setdefault(line.clock, []).append(line)
         return found
 
-    def to_json(self) -> str:
-        """Canonical JSON: sorted keys, no spaces, UTF-8 as it is; the same pack always gives the same text."""
-        raw = {f.name: _plain(getattr(self, f.name)) for f in fields(self) if f.name != "lifecycles"}
-        for name in ("bodies", "places", "categories", "roles", "sources", "rules"):
-            raw[name] = list(raw[name].values())  # the order of the file is the order on screen
-        raw["lists"] = [[name, list(items.values())] for name, items in raw["lists"].items()]
-        raw["lifecycles"] = [_plain(cycle.raw) for cycle in self.lifecycles.values()]
-        return json.dumps(raw, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-
-    @classmethod
-    def from_json(cls, text: str) -> "Pack":
-        """The pack that wrote `text`. It was checked when it was loaded and is not checked again."""
-        raw = json.loads(text)
-        return cls(
-            **{k: raw[k] for k in ("code", "name", "name_en", "glyph", "default_urgency", "timezone", "version")},
-            hours=_entry(WorkHours, raw["hours"]),
-            bodies=by_code(_entry(Body, row) for row in raw["bodies"]),
-            places=by_code(_entry(Place, row) for row in raw["places"]),
-            categories=by_code(_entry(Category, row) for row in raw["categories"]),
-            roles=by_code(_entry(Role, row) for row in raw["roles"]),
-            lists={name: by_code(_entry(Item, row) for row in rows) for name, rows in raw["lists"]},
-            deadlines=tuple(_entry(Deadline, row) for row in raw["deadlines"]),
-            years=tuple(_entry(Year, row) for row in raw["years"]),
-            sources=by_code(_entry(Source, row) for row in raw["sources"]),
-            people=tuple(_entry(Account, row) for row in raw["people"]),
-            lifecycles=by_code(Lifecycle.from_dict(row) for row in raw["lifecycles"]),
-            rules=by_code(_entry(Rule, row) for row in raw.get("rules", [])),
-            hant=raw.get("hant", {}),
-        )
-
 
 def by_code(entries: Iterable[Any]) -> dict[str, Any]:
     return {entry.code: entry for entry in entries}
-
-
-DAYS = ("since", "until")
-HOURS = ("start", "end", "noon_start", "noon_end")
-TUPLES = ("aliases", "keywords", "weight", "also", "clocks", "events")
-DAY_LISTS = ("holidays", "makeup")
-
-
-def _plain(value: Any) -> Any:
-    """The value as JSON can hold it. Fields that say nothing (their default) are left out of entries."""
-    if isinstance(value, date | time):
-        return value.isoformat()
-    if isinstance(value, Mapping):
-        return {key: _plain(inner) for key, inner in value.items()}
-    if isinstance(value, list | tuple):
-        return [_plain(inner) for inner in value]
-    if hasattr(value, "__dataclass_fields__"):
-        said = ((f.name, getattr(value, f.name)) for f in fields(value))
-        return {name: _plain(inner) for name, inner in said if inner not in ("", None, (), False)}
-    return value
-
-
-def _entry(cls: type, row: dict[str, Any]) -> Any:
-    """The entry from its JSON. Fields are known by their names: looking at types is too slow for every start."""
-    for name, value in row.items():
-        if name in DAYS:
-            row[name] = date.fromisoformat(value)
-        elif name in HOURS:
-            row[name] = time.fromisoformat(value)
-        elif name in TUPLES:
-            row[name] = tuple(value)
-        elif name in DAY_LISTS:
-            row[name] = tuple(date.fromisoformat(day) for day in value)
-        elif name == "columns":
-            row[name] = tuple(Column(**column) for column in value)
-    return cls(**row)

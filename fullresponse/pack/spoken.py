@@ -9,6 +9,7 @@ from fullresponse.kernel.lifecycle import Lifecycle
 from fullresponse.pack.model import Pack
 
 ENGLISH, TRADITIONAL = "en", "zh-hant"
+NAMED = ("bodies", "places", "categories", "roles", "rules", "schemes", "scores", "windows")  # tables by code
 TEXTS = ("clause", "asked", "past", "public", "name", "label")  # the last one said of a word stands: see `words`
 
 
@@ -31,7 +32,7 @@ def spoken(pack: Pack, language: str) -> Pack:
 
     return replace(
         one(pack),
-        **{name: each(getattr(pack, name)) for name in ("bodies", "places", "categories", "roles", "rules")},
+        **{name: each(getattr(pack, name)) for name in NAMED},
         lists={name: each(items) for name, items in pack.lists.items()},
         lifecycles={code: cycle(found) for code, found in pack.lifecycles.items()},
     )
@@ -64,7 +65,7 @@ def words(pack: Pack, said: Pack) -> dict[str, str]:
 
 def _entries(pack: Pack) -> Iterator[Any]:
     yield pack
-    for table in (pack.bodies, pack.places, pack.categories, *pack.lists.values(), pack.roles, pack.rules):
+    for table in (*(getattr(pack, name) for name in NAMED), *pack.lists.values()):
         yield from table.values()
     for cycle in pack.lifecycles.values():
         yield cycle

@@ -71,7 +71,7 @@ class People:
         form.locator('.picks label:has(input[name="finish-solved"][value="yes"])').click()
         form.locator("button.btn").last.click()
         expect(self.handler.locator(TOLD).first).to_contain_text("已记录")
-        do(self.office, called, "score_department", score="95")
+        do(self.office, called, "score_department", score_lead="95")
 
     def extend(self) -> None:
         more = {"units": "2", "extension_reason": "要等雨停了才能粉刷。"}

@@ -1,8 +1,7 @@
 """The three rates on worked examples, in integers; a case counts once, in the window of its last callback or, where its
 source does not say when that was, of its closing."""
 
-from datetime import UTC, datetime, timedelta
-from fractions import Fraction
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -10,78 +9,14 @@ from django.core.management import CommandError, call_command
 from fullresponse.cases import actions
 from fullresponse.ledger.deliver import backfill, deliver
 from fullresponse.metrics import follow
-from fullresponse.metrics.definitions import Rate, in_time, three_rates
-from fullresponse.metrics.models import CaseFacts
-from fullresponse.metrics.queries import rates, rates_by
+from fullresponse.metrics.facts import seconds
+from fullresponse.metrics.models import CaseFacts, ClockFacts
+from fullresponse.metrics.queries import days, rates
 from fullresponse.orgs.actors import Actor
 from fullresponse.orgs.packs import current_pack
 from tests.cast import NOON, a_case, a_request, actor, two_bodies
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
-WEIGHTS = {"very_satisfied": (1, 1), "satisfied": (1, 1), "fairly_satisfied": (9, 10), "dissatisfied": (0, 1)}
-Y, N = True, False
-
-EXAMPLES = {  # tally -> (response, solved, satisfied) as (yes, unit, counted), and as printed
-    "nobody was called back": ([], [(0, 1, 0), (0, 1, 0), (0, 10, 0)], ["—", "—", "—"]),
-    "one who is satisfied": ([(Y, Y, "satisfied", 1)], [(1, 1, 1), (1, 1, 1), (10, 10, 1)], ["100.00"] * 3),
-    "one who is not": ([(N, N, "dissatisfied", 1)], [(0, 1, 1), (0, 1, 1), (0, 10, 1)], ["0.00"] * 3),
-    "one who is fairly satisfied counts nine tenths": (
-        [(Y, Y, "fairly_satisfied", 1)],
-        [(1, 1, 1), (1, 1, 1), (9, 10, 1)],
-        ["100.00", "100.00", "90.00"],
-    ),
-    "a mixed month": (
-        [(Y, Y, "satisfied", 60), (Y, Y, "fairly_satisfied", 25), (Y, N, "dissatisfied", 15)],
-        [(100, 1, 100), (85, 1, 100), (825, 10, 100)],
-        ["100.00", "85.00", "82.50"],
-    ),
-    "two of three is rounded half up": (
-        [(Y, Y, "satisfied", 2), (N, N, "dissatisfied", 1)],
-        [(2, 1, 3), (2, 1, 3), (20, 10, 3)],
-        ["66.67", "66.67", "66.67"],
-    ),
-    "an answer that was not given is not a yes": (
-        [(None, None, "satisfied", 1)],
-        [(0, 1, 1), (0, 1, 1), (10, 10, 1)],
-        ["0.00", "0.00", "100.00"],
-    ),
-}
-
-
-@pytest.mark.parametrize("what", EXAMPLES)
-def test_worked_example(what):
-    tally, wanted, printed = EXAMPLES[what]
-    found = three_rates(tally, WEIGHTS)
-    assert list(found) == ["response", "solved", "satisfied"]
-    assert [(r.yes, r.unit, r.counted) for r in found.values()] == wanted
-    assert [r.percent() for r in found.values()] == printed
-
-
-def test_where_nobody_was_counted_there_is_no_rate():
-    assert Rate("x", 0, 0).share is None
-    assert Rate("x", 0, 0).percent() == "—"
-
-
-@pytest.mark.parametrize(
-    ("yes", "counted", "printed"),
-    [(1, 8, "12.50"), (1, 3, "33.33"), (1, 6, "16.67"), (12345, 100_000, "12.35"), (12344, 100_000, "12.34")],
-)
-def test_a_percentage_is_rounded_half_up_from_the_exact_ratio(yes, counted, printed):
-    assert Rate("x", yes, counted).percent() == printed
-
-
-def test_a_million_cases_lose_nothing_to_floating_point():
-    rate = three_rates([(Y, Y, "fairly_satisfied", 999_999), (Y, Y, "satisfied", 1)], WEIGHTS)["satisfied"]
-    assert rate.share == Fraction(9 * 999_999 + 10, 10 * 1_000_000)
-
-
-def test_weights_of_thirds_are_exact_too():
-    rate = three_rates([(Y, Y, "a", 1), (Y, Y, "b", 1)], {"a": (1, 3), "b": (1, 2)})["satisfied"]
-    assert (rate.yes, rate.unit, rate.share) == (5, 6, Fraction(5, 12))
-
-
-def test_in_time_is_counted_of_those_with_a_verdict():
-    assert (in_time(1, 3, "reply").name, in_time(1, 3, "reply").percent()) == ("in_time.reply", "75.00")
 
 
 def called(at=NOON, **said):
@@ -90,14 +25,17 @@ def called(at=NOON, **said):
     return actions.move(case, "call_back", actor=actor("caller_back"), at=at, **given)
 
 
+def verdicts():
+    return dict(ClockFacts.objects.filter(late__isnull=False).values_list("clock", "late"))
+
+
 def told(now=NOON + 99 * DAY):
     while deliver(now):
         pass
 
 
-def of_day(day, **where):
-    start = datetime(2026, 4, day, tzinfo=UTC) - 8 * HOUR
-    found = rates(start, start + DAY, current_pack(), **where)
+def of_day(day, by="", code=""):
+    found = rates(date(2026, 4, day), date(2026, 4, day), current_pack(), by, code)
     return {name: (rate.yes, rate.counted) for name, rate in found.items()}
 
 
@@ -106,9 +44,8 @@ db = pytest.mark.django_db
 
 @db
 def test_the_pack_counts_fairly_satisfied_nine_tenths():
-    weights = {code: item.weight for code, item in current_pack().lists["satisfaction"].items()}
-    assert weights["fairly_satisfied"] == (9, 10)
-    assert {code: Fraction(*weights[code]) for code in WEIGHTS} == {c: Fraction(*w) for c, w in WEIGHTS.items()}
+    scheme = current_pack().scheme(NOON.date())
+    assert (scheme.satisfaction["fairly_satisfied"], scheme.unit) == (9, 10)
 
 
 @db
@@ -174,19 +111,18 @@ def test_a_callback_without_a_time_counts_in_the_window_of_its_closing():
     told()
     assert of_day(14)["solved"] == (1, 1)
     facts = CaseFacts.objects.get()
-    assert (facts.window_at, facts.closed_at, facts.late) == (NOON + DAY, NOON + DAY, {})
+    assert (facts.called, facts.closed, facts.late) == (seconds(NOON + DAY), seconds(NOON + DAY), 0)
+    assert not ClockFacts.objects.filter(late__isnull=False).exists()
 
 
 @db
 def test_rates_can_be_asked_of_a_street_or_a_body():
     case = called()
     told()
-    assert of_day(13, street=case.street)["solved"] == (1, 1)
-    assert of_day(13, lead=two_bodies()[1])["solved"] == (0, 0)
-    start = NOON - DAY
-    assert {k: r["solved"].counted for k, r in rates_by("lead", start, NOON + DAY, current_pack()).items()} == {
-        case.lead: 1
-    }
+    assert of_day(13, "street", case.street)["solved"] == (1, 1)
+    assert of_day(13, "lead", two_bodies()[1])["solved"] == (0, 0)
+    found = days(date(2026, 4, 12), date(2026, 4, 14), current_pack(), by=("lead",)).by("window", "lead")
+    assert {lead: numbers["solved"].counted for lead, numbers in found.items()} == {case.lead: 1}
 
 
 @db
@@ -194,10 +130,11 @@ def test_lateness_is_judged_where_both_ends_are_on_record():
     case = a_case("dispatched", urgency="general")
     actions.move(case, "sign_in", actor=actor("handler"), at=NOON + 3 * HOUR)
     told()
-    assert CaseFacts.objects.get(subject=case.subject).late == {"sign_in": True}
+    assert verdicts() == {"sign_in": 1}
     actions.move(case, "contact", actor=actor("handler"), at=NOON + 4 * HOUR)
     told()
-    assert CaseFacts.objects.get(subject=case.subject).late == {"sign_in": True, "first_contact": False}
+    assert verdicts() == {"sign_in": 1, "first_contact": 0}
+    assert CaseFacts.objects.get(subject=case.subject).late == 1
 
 
 @db

@@ -19,6 +19,7 @@ from fullresponse.orgs.models import PackRevision, Person, Post
 from fullresponse.orgs.packs import current_pack, current_revision, load_pack, pack_of
 from fullresponse.orgs.people import hire, hire_many
 from fullresponse.pack import PackBroken
+from fullresponse.pack.written import to_json
 from tests.cast import NOON, PASSWORD, PATH, a_case, a_request, actor, two_bodies
 from tests.core.play import PACKS
 from tests.core.rows import changed, everything
@@ -111,7 +112,7 @@ def test_a_broken_pack_is_refused_with_its_line_and_the_old_one_goes_on(tmp_path
 
 def test_a_pack_read_back_says_what_it_said():
     revision = current_revision()
-    assert pack_of(revision).to_json() == PackRevision.objects.get(pk=revision).content
+    assert to_json(pack_of(revision)) == PackRevision.objects.get(pk=revision).content
 
 
 def slower(tmp_path):

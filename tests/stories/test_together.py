@@ -129,10 +129,10 @@ class TestWhistle:
         go(part, "contribute", "handler", NOON + 3 * HOUR, part_done="我们拆了棚子。")
         go(part, "finish", "handler", NOON + 4 * HOUR, result="堆物已清，装了隔离。", solved=True)
         with pytest.raises(NotAllowed):
-            go(part, "score_department", "handler", NOON + 5 * HOUR, score=100)
-        go(part, "score_department", "street", NOON + 5 * HOUR, score=92)
-        part = go(part, "score_street_last", "handler", NOON + 5 * HOUR, score=88)
-        scores = [e.public["score"] for e in history(part.subject) if "score" in e.public]
+            go(part, "score_department", "handler", NOON + 5 * HOUR, score_lead=100)
+        go(part, "score_department", "street", NOON + 5 * HOUR, score_lead=92)
+        part = go(part, "score_street_last", "handler", NOON + 5 * HOUR, score_asker=88)
+        scores = [e.public[s] for e in history(part.subject) for s in ("score_lead", "score_asker") if s in e.public]
         assert (part.state, scores) == ("scored", [92, 88])
         other = Case.objects.get(parent=case.pk, lead=two_bodies()[1])
         assert other.state == "called", "the other department answers for itself"
@@ -170,8 +170,8 @@ class TestWhistle:
         go(case, "reply", "street", NOON + 3 * HOUR, answer="已经清理。")
         go(case, "call_back", "caller_back", NOON + 4 * HOUR, contacted=True, solved=True, satisfaction="satisfied")
         assert (fresh(case).open, fresh(part).state) == (False, "done")
-        go(part, "score_street", "handler", NOON + 5 * HOUR, score=88)
-        assert go(part, "score_department_last", "street", NOON + 5 * HOUR, score=92).state == "scored"
+        go(part, "score_street", "handler", NOON + 5 * HOUR, score_asker=88)
+        assert go(part, "score_department_last", "street", NOON + 5 * HOUR, score_lead=92).state == "scored"
 
 
 class TestInsideTheBody:

@@ -2,7 +2,8 @@
 
 import pytest
 
-from fullresponse.pack import Pack, load
+from fullresponse.pack import load
+from fullresponse.pack.written import from_json, to_json
 
 RULES = "supervision.toml"
 SAME = 'when = "same_text"\nat_least = 4\ndays = 14'
@@ -54,4 +55,4 @@ def test_every_rule_of_the_first_pack_gives_a_colour_that_it_has(xicheng):
 
 def test_rules_are_kept_in_the_packs_json(xicheng):
 
-    assert Pack.from_json(xicheng.to_json()).rules == xicheng.rules
+    assert from_json(to_json(xicheng)).rules == xicheng.rules

@@ -1,0 +1,81 @@
+"""Sums by day and body, so that a page adds up a few rows in place of reading the facts. They are made by the very
+question that everybody asks (question.py), for one day at a time, and made again when a case of that day changes;
+`fullresponse facts rebuild` makes all of them anew."""
+
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime
+
+from django.db import transaction
+from django.db.models import Sum
+
+from fullresponse.ledger.append import LOCAL
+from fullresponse.metrics.definitions import DEFINITIONS
+from fullresponse.metrics.engines import Database, answer
+from fullresponse.metrics.facts import Facts
+from fullresponse.metrics.models import CaseFacts, ClockFacts, DaySum, StaleDay
+from fullresponse.metrics.question import WHOLE, ask
+from fullresponse.metrics.rates import Rate
+from fullresponse.metrics.windows import between
+from fullresponse.orgs.packs import current_pack
+from fullresponse.pack import Pack
+from fullresponse.pack.model import Scheme
+
+FLOWS = tuple(code for code, d in DEFINITIONS.items() if d.at)  # what stands at a moment is no sum of days
+BODIES = ("street", "lead")
+MOST = 40  # days made again in one round of the worker: seconds, and the deliveries wait no longer
+
+
+def touched(facts: Iterable[Facts], subjects: Sequence[str]) -> set[date]:
+    """The days on which these facts count, or counted as they stood before: all of them are to be added up again."""
+    moments = {getattr(f, d.at) for f in facts for d in DEFINITIONS.values() if d.at in vars(f)}
+    moments |= {run.settled for f in facts for run in f.clocks}
+    columns = sorted({d.at for d in DEFINITIONS.values() if d.at and d.at != "settled"})
+    moments |= {
+        moment for row in CaseFacts.objects.filter(subject__in=subjects).values_list(*columns) for moment in row
+    }
+    moments |= set(ClockFacts.objects.filter(subject__in=subjects).values_list("settled", flat=True))
+    return {datetime.fromtimestamp(moment, LOCAL).date() for moment in moments if moment is not None}
+
+
+def forget(days: Iterable[date]) -> None:
+    """The sums of these days are no longer so."""
+    StaleDay.objects.bulk_create([StaleDay(day=day) for day in sorted(days)], ignore_conflicts=True)
+
+
+def refresh(_now: datetime, most: int = MOST) -> int:
+    """Add up again what was forgotten, at most so many days; returns how many."""
+    days = list(StaleDay.objects.order_by("day").values_list("day", flat=True)[:most])
+    for day in days:
+        with transaction.atomic():
+            StaleDay.objects.filter(day=day).delete()  # first: what changes from here on makes it stale again
+            _add_up(day, current_pack())
+    return len(days)
+
+
+def _add_up(day: date, pack: Pack) -> None:
+    spans = {"day": between(day, day, pack.calendar.tz)}
+    found = answer(ask(spans, pack.scheme(day), names=FLOWS, by=BODIES), Database())
+    DaySum.objects.filter(day=day).delete()
+    DaySum.objects.bulk_create(
+        DaySum(day=day, by=by, code=code, name=name, yes=r.yes, counted=r.counted, excluded=r.excluded)
+        for (_, by, code, name), r in found.numbers.items()
+    )
+
+
+def stale() -> int:
+    """How many days are still to be added up again."""
+    return StaleDay.objects.count()
+
+
+def sums(first: date, last: date, scheme: Scheme, names: Sequence[str], by: str = WHOLE) -> dict[str, dict[str, Rate]]:
+    """code -> name -> number of these days, both included, of the whole ("" by "") or of each street or body. What
+    stands at a moment is not among them."""
+    rows = DaySum.objects.filter(by=by, day__gte=first, day__lte=last)
+    wanted = [name for name in names if not DEFINITIONS[name].each]
+    rows = rows.filter(name__in=wanted) if len(wanted) == len(names) else rows
+    found: dict[str, dict[str, Rate]] = {}
+    added = rows.values_list("code", "name").annotate(Sum("yes"), Sum("counted"), Sum("excluded")).order_by("code")
+    for code, name, yes, counted, excluded in added:
+        unit = DEFINITIONS[name.partition(".")[0]].unit or scheme.unit
+        found.setdefault(code, {})[name] = Rate(name, yes, counted, unit, excluded)
+    return found
