@@ -9,7 +9,8 @@ BIN := .venv/bin
 export PORT
 export UV_PYTHON_DOWNLOADS := never
 export UV_PROJECT_ENVIRONMENT := .venv
-unexport VIRTUAL_ENV PYTHONHOME PYTHONPATH
+# The last: without compiled files each of the many processes of a test run would compile the whole code once more.
+unexport VIRTUAL_ENV PYTHONHOME PYTHONPATH PYTHONDONTWRITEBYTECODE
 
 .PHONY: help setup run test check lint fix bench mechanisms lifecycles messages
 
