@@ -3,6 +3,7 @@ commit. The triggers of the ledger are never switched off, so nothing is ever fl
 
 import os
 import shutil
+import threading
 import uuid
 from dataclasses import dataclass
 from pathlib import Path
@@ -47,8 +48,17 @@ class Copy:
     home: Path
 
 
+@pytest.fixture(scope="session")
+def dropping():
+    """The threads that drop used copies, all done at the end."""
+    threads: list[threading.Thread] = []
+    yield threads
+    for thread in threads:
+        thread.join()
+
+
 @pytest.fixture
-def committed_db(django_db_setup, django_db_blocker, tmp_path):
+def committed_db(django_db_setup, django_db_blocker, dropping, tmp_path):
     """A copy of the template in which a test may commit, with the environment for processes beside it."""
     home = tmp_path / "home"
     shutil.copytree(settings.HOME / "keys", home / "keys")
@@ -64,8 +74,10 @@ def committed_db(django_db_setup, django_db_blocker, tmp_path):
             connection.close()
             connection.settings_dict["NAME"] = name
             packs.forget()
-            if connection.vendor == "postgresql":
-                _as_administrator(f'DROP DATABASE "{made}" WITH (FORCE)')
+            if connection.vendor == "postgresql":  # it waits for the disk: the next test need not
+                drop = f'DROP DATABASE "{made}" WITH (FORCE)'
+                dropping.append(threading.Thread(target=_as_administrator, args=[drop]))
+                dropping[-1].start()
 
 
 def _sqlite(name: str, home: Path) -> dict[str, str]:

@@ -1,5 +1,7 @@
 """Every row of the database, to prove that nothing changed; and the tables as they compare between two runs."""
 
+from functools import cache
+
 from django.db import connection
 
 STAFFING = ("orgs_leave", "orgs_handover", "orgs_seat")
@@ -9,8 +11,13 @@ APPS = ("cases_", "files_", "ledger_", "metrics_", "notices_", "orgs_person", "o
 def everything() -> dict[str, list[tuple]]:
     """All rows of all tables in which anything of a case, of the ledger, of the vault or of people stands."""
     with connection.cursor() as cursor:
-        names = [n for n in connection.introspection.table_names(cursor) if n.startswith(APPS)]
-        return {name: _rows(cursor, name) for name in sorted(names)}
+        return {name: _rows(cursor, name) for name in _tables()}
+
+
+@cache
+def _tables() -> tuple[str, ...]:
+    """No test makes a table: the server is asked once what there is."""
+    return tuple(sorted(n for n in connection.introspection.table_names() if n.startswith(APPS)))
 
 
 def _rows(cursor, name: str) -> list[tuple]:
