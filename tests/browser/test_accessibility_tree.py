@@ -129,6 +129,7 @@ SENTENCES = (
 
 
 def faults(page: Page) -> list[str]:
+    page.wait_for_load_state()
     tree = Tree(page)
     return [f"{page.url.split('/', 3)[3]}: {fault}" for sentence in SENTENCES for fault in sentence(tree)]
 

@@ -129,7 +129,7 @@ def test_begin_again_clears_every_field(site: Site):
 def test_signing_out_takes_the_drafts_of_the_machine_with_it(site: Site):
     page = site.as_("operator")
     page.fill("#id_words", WORDS)
-    page.wait_for_timeout(500)
+    page.wait_for_function("Object.keys(localStorage).some(k => k.startsWith('draft:'))")
     page.click("[data-menu] > summary")
     page.click("form[action$=logout] button")
     page.wait_for_url("**/login**")
