@@ -2,6 +2,7 @@
 agree, every pending thing has its clock, and nobody decides on what they did themselves."""
 
 from collections import Counter
+from dataclasses import asdict, replace
 from datetime import timedelta
 
 import pytest
@@ -13,7 +14,10 @@ from fullresponse.cases import actions, replay
 from fullresponse.cases.models import FAR, Case, Clock
 from fullresponse.cases.rules import right_number
 from fullresponse.kernel.refusal import Refused
-from fullresponse.ledger.history import history, verify
+from fullresponse.ledger.history import everything, history, verify
+from fullresponse.metrics.facts import fold
+from fullresponse.metrics.follow import keep
+from fullresponse.metrics.models import CaseFacts, ClockFacts
 from fullresponse.orgs.actors import Actor
 from fullresponse.orgs.packs import current_pack
 from tests import cast
@@ -175,6 +179,21 @@ def holds(case, *, dated):
     assert told == sorted(told, key=lambda t: t[0]), "steps follow one another in time"
 
 
+def facts_now():
+    """What the whole ledger says, folded at once."""
+    found = (fold(subject, events) for subject, events in everything("case:"))
+    return {f.subject: [asdict(replace(f, clocks=[])), [asdict(run) for run in f.clocks]] for f in found}
+
+
+def facts_of_the_follower():
+    """The rows as the follower has kept them, told now and then and at last of everything."""
+    keep(list(Case.objects.all()))
+    cases = {row["subject"]: [{**row, "clocks": []}, []] for row in CaseFacts.objects.values()}
+    for row in ClockFacts.objects.order_by("subject", "nth").values():
+        cases[row["subject"]][1].append({name: value for name, value in row.items() if name != "key"})
+    return cases
+
+
 def begin(work, case, state, people):
     """The case led to the state, by the street's people."""
     for verb in ("dispatch", "sign_in", "contact", "reply")[: FIRST.index(state) if state else 0]:
@@ -210,7 +229,7 @@ def test_random_moves_at_random_times_leave_row_and_ledger_in_agreement(db, scri
             for state in began:
                 case = work.receive(cast.a_request(urgency="general"), actor=by, at=at if dated else None)
                 begin(work, case, state if dated else "", people)
-        for step in script:
+        for nth, step in enumerate(script):
             moment = at + timedelta(minutes=step[3])
             cases = list(Case.objects.order_by("-open", "-pk"))
             try:
@@ -218,10 +237,13 @@ def test_random_moves_at_random_times_leave_row_and_ledger_in_agreement(db, scri
                 at = max(at, moment)
             except Refused as refusal:
                 assert "{" not in str(refusal)
+            if nth % 5 == 4:
+                keep(cases)
             dated = dated and (step[5] or step[2] != "importer")
             for whole in Case.objects.filter(parent=None):
                 for case in family(whole):
                     holds(case, dated=dated)
         assert list(replay.disagreements()) == []
+        assert facts_of_the_follower() == facts_now()
         assert verify()[1] is None
         transaction.set_rollback(True)
