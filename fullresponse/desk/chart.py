@@ -11,7 +11,7 @@ WIDE, HIGH = 168, 62  # of a box
 ACROSS, DOWN = 34, 58  # between boxes
 EDGE = 16
 LINE = 22  # half-widths of a character in one line of a box: a Chinese one has two
-IN_A_ROW = 5  # final states
+IN_A_ROW = 2  # final states, unless a layer is wider: on a telephone the beginning must be in sight
 SIDE = 26  # how far the first line back swings out
 
 
@@ -62,10 +62,10 @@ def numbered(cycle: Lifecycle) -> dict[str, int]:
 def chart(cycle: Lifecycle) -> Chart:
     """The drawing of a life cycle. Moves that leave everything as it is stand in the table alone."""
     layers = _layers(cycle)
-    widest = max(*map(len, layers), min(IN_A_ROW, len(_finals(cycle))))
+    widest = max(IN_A_ROW, *map(len, layers))
     width = 2 * EDGE + widest * WIDE + (widest - 1) * ACROSS
     boxes: dict[str, Box] = {}
-    for depth, layer in enumerate([*layers, *_rows(_finals(cycle))]):
+    for depth, layer in enumerate([*layers, *_rows(_finals(cycle), widest)]):
         left = (width - len(layer) * WIDE - (len(layer) - 1) * ACROSS) // 2
         for nth, code in enumerate(layer):
             state = cycle.states[code]
@@ -80,8 +80,8 @@ def _finals(cycle: Lifecycle) -> list[str]:
     return [code for code, state in cycle.states.items() if state.final]
 
 
-def _rows(codes: list[str]) -> list[list[str]]:
-    return [codes[n : n + IN_A_ROW] for n in range(0, len(codes), IN_A_ROW)]
+def _rows(codes: list[str], length: int) -> list[list[str]]:
+    return [codes[n : n + length] for n in range(0, len(codes), length)]
 
 
 def _layers(cycle: Lifecycle) -> list[list[str]]:

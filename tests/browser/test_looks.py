@@ -115,3 +115,29 @@ def test_lists_are_tables_on_paper_although_it_is_as_narrow_as_a_telephone(site:
         assert table.locator("thead").evaluate("(el) => getComputedStyle(el).display") == "table-header-group"
     assert page.locator(".btn:visible").count() == 0
     assert fits(page)
+
+
+TOUCH = """(pairs) => pairs.filter((pair) => {
+  const [now, then] = [...pair.children].map((n) => n.getBoundingClientRect());
+  return then.left - now.right < 4; }).map((pair) => pair.textContent)"""
+
+
+def test_on_paper_todays_number_and_yesterdays_are_not_read_as_one(site: Site, cases):
+    page = site.as_("shift_leader")
+    page.goto("/desk/board")
+    page.emulate_media(media="print")
+    page.set_viewport_size(PAPER)
+    pairs = page.locator(".board .pair")
+    assert pairs.count() > 9
+    assert pairs.evaluate_all(TOUCH) == []
+
+
+def test_on_paper_no_column_is_as_narrow_as_a_character(site: Site, cases):
+    page = site.as_("supervisor")
+    page.goto("/desk/supervision")
+    page.emulate_media(media="print")
+    page.set_viewport_size(PAPER)
+    cells = page.locator("table.rows").first.locator("tbody td:visible")
+    assert cells.count() > 5
+    assert [box for box in (c.bounding_box() for c in cells.all()[:12]) if box["width"] < 48] == []
+    assert fits(page)

@@ -1,6 +1,7 @@
 """Anything but a request comes in by the form of its life cycle: at a desk by those whom the table names, from
 residents where they may begin it; each gets a receipt, and the charts are there for everybody."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -152,3 +153,19 @@ def test_no_box_of_a_chart_lies_on_another():
     for cycle in current_pack().lifecycles.values():
         at = [(box.x, box.y) for box in chart(cycle).boxes]
         assert len(set(at)) == len(at), cycle.code
+
+
+TELEPHONE = 358  # pixels of a chart that a telephone shows at once
+
+
+def test_a_chart_begins_where_a_telephone_shows_it():
+    for cycle in current_pack().lifecycles.values():
+        first = chart(cycle).boxes[0]
+        assert first.state.code == cycle.birth.to and first.texts[0][0] < TELEPHONE, cycle.code
+
+
+def test_what_a_chart_is_grounded_on_names_no_file():
+    """Everybody reads these: a law, a rule, or that it is a demonstration; not where a programmer found it."""
+    for cycle in current_pack().lifecycles.values():
+        clauses = {cycle.clause, *(move.clause for move in cycle.moves.values())}
+        assert not [c for c in clauses if re.search(r"\.(md|html)\b|pnid", c)], cycle.code

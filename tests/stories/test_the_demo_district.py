@@ -1,6 +1,10 @@
 """The demo district as `make run` loads it: its whole ledger is replayed and must give back every row."""
 
+import re
+from urllib.parse import unquote
+
 from django.core.management import call_command
+from django.test import Client
 
 from fullresponse.cases import replay
 from fullresponse.cases.models import Case
@@ -42,3 +46,24 @@ def test_the_demo_keeps_the_three_facts_apart_and_has_pictures(db, capsys):
     pictures = Attachment.objects.all()
     assert pictures and all(p.shown == "caller" and p.is_picture for p in pictures)
     assert len({m for _, s, m in asked if s}) >= 3  # solved is not satisfied
+
+
+DECIDE = {
+    "petition1": {"petition", "reception"},
+    "petition2": {"petition_objection"},
+    "proposals1": {"proposal", "cppcc"},
+    "disclosure1": {"disclosure"},
+    "head-dept-building": {"prolongation"},
+}
+
+
+def test_whoever_works_on_other_types_than_requests_has_something_to_decide_in_the_demo(db, capsys):
+    Post.objects.all().delete()
+    Person.objects.all().delete()
+    call_command("demo")
+    for who, kinds in DECIDE.items():
+        client = Client()
+        client.force_login(Person.objects.get(username=who), backend="fullresponse.orgs.backends.StaffBackend")
+        page = unquote(client.get("/desk/decisions").content.decode())
+        shown = Case.objects.filter(number__in=re.findall(r'/desk/cases/([^"/]+)"', page))
+        assert kinds <= set(shown.values_list("lifecycle", flat=True)), who

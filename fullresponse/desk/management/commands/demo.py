@@ -7,7 +7,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from fullresponse.cases.models import Case
-from fullresponse.desk import demo, demo_parts, demo_shifts
+from fullresponse.desk import demo, demo_parts, demo_shifts, demo_types
 from fullresponse.orgs.models import Person
 from fullresponse.orgs.packs import current_pack
 from fullresponse.orgs.people import hire_many
@@ -30,5 +30,6 @@ class Command(BaseCommand):
         cases = demo.load(file, now) if file.exists() else 0
         demo.photos(now)
         demo_parts.arrange(now)
+        demo_types.arrange(now)
         demo_shifts.arrange(now)
         self.stdout.write(f"演示区：{len(people)} 名工作人员（密码 {password}），{cases} 件诉求")
