@@ -7,6 +7,7 @@ from typing import Any
 from fullresponse.cases import actions
 from fullresponse.cases.actions import Request
 from fullresponse.desk.demo_parts import Together
+from fullresponse.ledger.append import LOCAL
 from fullresponse.orgs.actors import Actor
 
 Step = tuple[str, str, dict[str, Any]]  # verb, who (a post, or handler for whoever leads), what it is given
@@ -32,9 +33,8 @@ FORM = {"needs": {"form_wanted": "electronic"}}
 
 
 def told(now: datetime) -> list[Told]:
-    """Each with how far it came."""
-    soon = (now + timedelta(days=6)).date()
-    booked = {"reception_on": soon}
+    """Each with how far it came; its steps are spread evenly from its beginning until now."""
+    booked, held = ({"reception_on": (now + timedelta(hours=h)).astimezone(LOCAL).date()} for h in (6 * 24, -36))
     wait: Step = ("ask_extension", "handler", {"units": 10, "extension_reason": "演示：要等档案馆查阅结果。"})
     return [
         ("petition", 2, "演示：楼上违建三年没有结果，请求依法处理并书面答复。", {"channel": "letter"}, []),
@@ -48,20 +48,20 @@ def told(now: datetime) -> list[Told]:
             FORWARD, ACCEPT, OPINION, ("ask_review", "caller", {"words": "演示：认定依据没有给我看，请求复查。"}),
         ]),
         ("proposal", 5, "演示：三处公园入口只有台阶，建议增设坡道。", DEPUTY, []),
-        ("proposal", 30, "演示：两所学校门口早晚拥堵，建议错峰。", DEPUTY | {"title": "演示：校门口错峰"}, [
+        ("proposal", 12, "演示：两所学校门口早晚拥堵，建议错峰。", DEPUTY | {"title": "演示：校门口错峰"}, [
             HAND_OVER, ("object", "handler", {"reason": "演示：由交通部门牵头更合适。"}),
         ]),
-        ("proposal", 60, "演示：公厕没有扶手和呼叫铃，建议改造。", DEPUTY | {"title": "演示：公厕适老改造"}, [
+        ("proposal", 48, "演示：公厕没有扶手和呼叫铃，建议改造。", DEPUTY | {"title": "演示：公厕适老改造"}, [
             HAND_OVER, ANSWER, ("react", "caller", {"attitude": "satisfied"}),
         ]),
         ("cppcc", 4, "演示：两个社区没有助餐点，建议增加。", MEMBER, []),
         ("disclosure", 0, "演示：申请公开本街道去年的绿化养护合同。", FORM, []),
-        ("disclosure", 5, "演示：申请公开三号楼加固工程的验收结论。", FORM, [("confirm", DISCLOSURE, {})]),
-        ("disclosure", 12, "演示：申请公开停车场的收费批文。", FORM, [
+        ("disclosure", 1, "演示：申请公开三号楼加固工程的验收结论。", FORM, [("confirm", DISCLOSURE, {})]),
+        ("disclosure", 4, "演示：申请公开停车场的收费批文。", FORM, [
             ("confirm", DISCLOSURE, {}), ("begin", DISCLOSURE, {"lead": "building"}), wait,
         ]),
         ("reception", 1, "演示：几户居民想当面反映加装电梯的资金问题。", {"needs": booked}, []),
-        ("reception", 8, "演示：商户反映临街施工影响出入。", {"needs": booked}, [
+        ("reception", 3, "演示：商户反映临街施工影响出入。", {"needs": held}, [
             ("hold", "leader", {"record": "演示：听取来访人意见，确认围挡位置要调整。"}),
         ]),
     ]  # fmt: skip
@@ -84,12 +84,13 @@ def _lead(acts: Together, number: int, each: Told) -> None:
     if "custodian" in birth.needs:
         needs["custodian"] = leader.person
     given = {"name": f"演示来件人{number}", "phone": f"1380001{number:04d}", **form, "needs": needs}
-    at = acts.now - timedelta(days=days, minutes=20)
+    span = timedelta(days=days, minutes=20)
+    at = acts.now - span
     case = actions.receive(Request(words=words, lifecycle=lifecycle, **given), actor=acts.desk(birth.by[0]), at=at)
-    for verb, who, values in steps:
-        if verb == "keep":
-            values = {"custodian": leader.person}
-        case = acts.do(case, verb, _actor(acts, who, case.lead), **values)
+    for nth, (verb, who, values) in enumerate(steps, 1):
+        more = {"custodian": leader.person} if verb == "keep" else values
+        if actor := _actor(acts, who, case.lead):
+            case = actions.move(case, verb, actor=actor, at=at + span * nth / (len(steps) + 1), **more)
 
 
 def _actor(acts: Together, who: str, lead: str) -> Actor | None:

@@ -43,20 +43,23 @@ def leader(request: Asked) -> HttpResponse:
     late = seen.filter(queue_at__lt=request.at).order_by("queue_at", "id")
     mine = seen.filter(custodian=request.actor.person).order_by("queue_at", "id")
     rises = [_rise(request, rising) for rising in numbers.rising(request.at, request.pack)]
+    lists = {"late": _rows(request, late), "mine": _rows(request, mine)}
     context = {
+        **lists,
         "four": [cell for cell in cells(board) if cell.code in FOUR],
         "changed": changed(board, rises, found.above_red(request.at)),
-        "late": _rows(request, late),
         "rises": rises,
-        "mine": _rows(request, mine),
-        "may": INSTRUCT in request.pack.request.moves and _instructs(request),
+        "may": {row.number for rows in lists.values() for row in rows if _instructs(request, row)},
         "labels": request.labels,
     }
     return render(request, "supervision/leader.html", context)
 
 
-def _instructs(request: Asked) -> bool:
-    return bool(set(request.pack.request.moves[INSTRUCT].by) & request.roles)
+def _instructs(request: Asked, row: listing.Row) -> bool:
+    """Whether the case, as it stands, takes an instruction from this person: a reception takes none."""
+    cycle = request.pack.lifecycles.get(row.case["lifecycle"])
+    move = cycle and cycle.moves.get(INSTRUCT)
+    return bool(move and row.case["state"] in move.sources and set(move.by) & request.roles)
 
 
 def _rows(request: Asked, cases) -> list[listing.Row]:

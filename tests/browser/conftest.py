@@ -68,6 +68,7 @@ class Site:
         self._contexts.append(context)
         page = context.new_page()
         page.set_default_timeout(10_000)
+        page.set_default_navigation_timeout(60_000)  # a busy machine may take long over a server's first page
         page.on("console", lambda m: self._complained(m.type, m.text))
         page.on("pageerror", lambda error: self.troubles.append(str(error)))
         return page

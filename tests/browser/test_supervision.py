@@ -14,6 +14,7 @@ from fullresponse.supervision.models import Notice
 from tests import cast
 from tests.browser.conftest import NARROW, WIDE, Site
 from tests.browser.test_looks import looked_at
+from tests.stories.officers import begin, hire_officers
 
 HOUR = timedelta(hours=1)
 PAGES = {
@@ -117,6 +118,17 @@ def test_a_leader_sees_four_numbers_what_is_late_and_the_cases_kept(as_, lived_i
     assert reverse("case", args=[kept.number]) in page
     assert "逾期最久" in page
     assert "昨日" in page
+
+
+def test_an_instruction_is_offered_only_where_one_can_be_given(as_, lived_in):
+    hire_officers()
+    needs = {"reception_on": (lived_in + timedelta(days=3)).date(), "custodian": cast.person("leader").pk}
+    reception = begin("reception", "petition_officer", lived_in, needs=needs)
+    kept = Case.objects.get(custodian=cast.person("leader").pk, lifecycle="request")
+    page = as_("leader").get("/desk/leader").content.decode()
+    assert reverse("case", args=[reception.number]) in page
+    assert reverse("instruct", args=[reception.number]) not in page
+    assert reverse("instruct", args=[kept.number]) in page
 
 
 def test_a_leader_writes_an_instruction_and_comes_back(as_, lived_in):

@@ -129,6 +129,18 @@ def test_a_body_hands_it_back_and_no_clock_stops_meanwhile():
     assert (case.lead, last_day(case, "proposal_reply")) == (two_bodies()[1], "2026-05-06")  # off the Labour Day break
 
 
+@pytest.mark.parametrize("kind", ["proposal", "cppcc"])
+def test_after_five_working_days_nobody_hands_it_back_and_that_is_nobodys_lateness(kind):
+    case = handling(kind)
+    assert last_day(case, f"{kind}_return") == "2026-02-06"
+    actions.sweep(day("2026-02-07"))
+    case = now(case)
+    assert (case.state, case.due_clock, runs(case, f"{kind}_return")) == ("handling", f"{kind}_reply", False)
+    assert "case.overdue" not in [e.kind for e in history(case.subject)]
+    with pytest.raises(Refused):
+        do(case, "object", "handler", day("2026-02-07", 11), reason="演示：不归本单位。")
+
+
 def test_one_body_leads_and_the_others_report_to_it():
     lead, other = two_bodies()
     called = {"lead": lead, "assistants": [other], "matter": "演示：会同。"}
