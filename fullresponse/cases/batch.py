@@ -299,6 +299,7 @@ class Batch:
         born = [life for life, _ in self._new.values()]
         self._write_parts([(life, life.above) for life in born if life.above])
         changed = [life for life in self._known.values() if life.steps]
+        repeats.recount(changed)
         forgotten = self._let_go(changed)
         update([life.case for life in changed if life.moved], CASE_COLUMNS)
         people.erase_unused(forgotten)

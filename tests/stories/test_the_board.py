@@ -194,6 +194,16 @@ def test_another_telephone_another_matter_or_no_telephone_is_none():
     assert a_case(phone="13800138000", category="").repeats == 0
 
 
+def test_who_wrote_again_without_a_category_is_a_repeat_once_the_hotline_names_one():
+    first = a_case(phone="13800138000")
+    again = a_case(phone="13800138000", category="", at=NOON + DAY)
+    assert again.repeats == 0
+    named = {"lead": two_bodies()[0], "category": first.category}
+    again = actions.move(again, "dispatch", actor=actor("dispatcher"), at=NOON + DAY + HOUR, **named)
+    assert Case.objects.get(pk=again.pk).repeats == 1 and Case.objects.get(pk=first.pk).repeats == 0
+    assert list(disagreements()) == []
+
+
 def test_repeats_are_in_the_event_and_the_ledger_rebuilds_them():
     a_case(phone="13800138000")
     a_case("dispatched", phone="13800138000")
