@@ -71,12 +71,12 @@ class Batch:
         return self._born(request, pack, actor=actor, at=at)
 
     def heir(self, life: Life, lifecycle: str, *, actor: Actor, at: datetime, title: str = "") -> Case:
-        """Another whole comes out of a case, with the same person, words and place; the two are linked. `title`: which
-        of the matters it is."""
+        """Another whole comes out of a case: same person, words and place, a `title` of its own if given; linked."""
         case, old = life.case, self._new.get(id(life.case), (life, None))[1]
         said = {w.need: w.text for w in life.words()}
         more: dict[str, Any] = {n: getattr(case, n) for n in ("title", "confidential", *TAKEN)}
-        more |= {"title": title or case.title, "lifecycle": lifecycle, "token": None, "source": "", "outer_number": "", "due": None, "needs": None}
+        more["title"] = title or case.title
+        more |= {"lifecycle": lifecycle, "token": None, "source": "", "outer_number": "", "due": None, "needs": None}
         request = replace(old or Request(said.get("request") or case.title), place=said.get("place", ""), **more)
         heir = self._born(request, current_pack(), actor=actor, at=at)
         heir.caller_id = case.caller_id

@@ -270,8 +270,8 @@ def _wake(clock: Clock) -> None:
 
 
 def point(life: "Life") -> None:
-    """Point the case at the clock that governs its state: the time that every list shows and sorts by. One that stands
-    still has no time. Where an import does not record what would stop that clock, the next that runs takes its place."""
+    """Point the case at the clock that governs its state: the time that every list shows and sorts by. One that
+    stands still has no time. Where an import does not record what would stop that clock, the next that runs governs."""
     case, state = life.case, life.cycle.states[life.case.state]
     going = (c for c in life.clocks if c.paused_at is None)
     clock = life.running(state.clock) or min(going, key=lambda c: (c.due_at, c.code), default=None)

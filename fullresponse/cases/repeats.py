@@ -1,5 +1,5 @@
-"""How often did the same caller ask about the same before? Counted when a request comes in and when it is classified: who
-writes from the web names no category, the hotline does at dispatch."""
+"""How often did the same caller ask about the same before? Counted when a request comes in and when it is classified:
+who writes from the web names no category, the hotline does at dispatch."""
 
 from datetime import datetime, timedelta
 from typing import Any
@@ -57,8 +57,8 @@ def _countable(life: Life, phone: str) -> bool:
 
 
 def _earlier(indexes: set[bytes], since: datetime, until: datetime, pack: Any, but: int = 0) -> Earlier:
-    """When they asked before, by telephone and top category, in other cases than `but`. As SQL: every call that comes in
-    asks it."""
+    """When they asked before, by telephone and top category, in other cases than `but`. As SQL: every call that comes
+    in asks it."""
     marks = ", ".join(["%s"] * len(indexes))
     times = [connection.ops.adapt_datetimefield_value(edge) for edge in (since, until)]
     rows: Any = Case.objects.raw(EARLIER.format(marks), [*sorted(indexes), *times])
