@@ -45,7 +45,8 @@ class TestDispatch:
         hire_officers()
         case = of_a_street("dispatched")
         go(case, "supervise", "office", level="blue", matter="演示：请今天到现场。")
-        assert part_of(case, "notice").lead == case.lead
+        notice = part_of(case, "notice")
+        assert notice.lead == case.lead and access.openable_by(actor("office")).filter(pk=notice.pk).exists()
         case = go(of_a_street("signed_in"), "meet", "office", meets_on="2026-04-20", invited=[two_bodies()[0]], **WHY)
         assert part_of(case, "invitation").lead == two_bodies()[0]
         with pytest.raises(NotAllowed):
