@@ -212,7 +212,7 @@ class TestOneMatterOfSeveralCallers:
         main, other = self.two()
         other = actions.merge(other, main, actor=actor("dispatcher"), at=NOON + HOUR)
         other = go(other, "split", "dispatcher", NOON + 2 * HOUR)
-        assert (other.state, other.was, other.due_clock) == ("received", "", "reply")
+        assert (other.state, other.was, other.due_clock) == ("received", "", "dispatch")
 
     def test_what_ends_otherwise_lets_the_others_go_their_own_way(self):
         main, other = self.two()
