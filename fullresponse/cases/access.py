@@ -34,11 +34,12 @@ def visible_to(actor: Actor) -> QuerySet[Case]:
 def openable_by(actor: Actor) -> QuerySet[Case]:
     """The cases that the actor may open one by one: beside those in the lists, the whole in which a body of theirs has
     a part (or a part of a part) that is open or was worked on, the parts of what it leads, what it called into being,
-    and what it has a copy of (条例 第12、14条)."""
+    and what it has a copy of with its parts (条例 第12、14条)."""
     bodies = _bodies(actor)
     if not bodies or any(_scope(role) == "district" for role, _ in actor.posts):
         return visible_to(actor)
     known = Q(lead__in=bodies) | Q(asker__in=bodies) | Q(copy__in=bodies) | Q(parent__lead__in=bodies)
+    known |= Q(parent__copy__in=bodies)
     parts = Case.objects.filter(Q(open=True) | ~Q(handlers=""), lead__in=bodies)
     for above in DEPTHS:
         known |= Q(Exists(parts.filter(**{above: OuterRef("pk")})))

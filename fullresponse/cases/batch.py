@@ -70,11 +70,12 @@ class Batch:
         rules.asked_for(pack.lifecycles[request.lifecycle], request)
         return self._born(request, pack, actor=actor, at=at)
 
-    def heir(self, life: Life, lifecycle: str, *, actor: Actor, at: datetime) -> Case:
-        """Another whole comes out of a case, with the same person, words and place; the two are linked."""
+    def heir(self, life: Life, lifecycle: str, *, actor: Actor, at: datetime, title: str = "") -> Case:
+        """Another whole comes out of a case: same person, words and place, a `title` of its own if given; linked."""
         case, old = life.case, self._new.get(id(life.case), (life, None))[1]
         said = {w.need: w.text for w in life.words()}
         more: dict[str, Any] = {n: getattr(case, n) for n in ("title", "confidential", *TAKEN)}
+        more["title"] = title or case.title
         more |= {"lifecycle": lifecycle, "token": None, "source": "", "outer_number": "", "due": None, "needs": None}
         request = replace(old or Request(said.get("request") or case.title), place=said.get("place", ""), **more)
         heir = self._born(request, current_pack(), actor=actor, at=at)
@@ -298,6 +299,7 @@ class Batch:
         born = [life for life, _ in self._new.values()]
         self._write_parts([(life, life.above) for life in born if life.above])
         changed = [life for life in self._known.values() if life.steps]
+        repeats.recount(changed)
         forgotten = self._let_go(changed)
         update([life.case for life in changed if life.moved], CASE_COLUMNS)
         people.erase_unused(forgotten)

@@ -270,10 +270,11 @@ def _wake(clock: Clock) -> None:
 
 
 def point(life: "Life") -> None:
-    """Point the case at the clock that governs its state: the time that every list shows and sorts by. One that stands
-    still has no time."""
+    """Point the case at the clock that governs its state: the time that every list shows and sorts by. One that
+    stands still has no time. Where an import does not record what would stop that clock, the next that runs governs."""
     case, state = life.case, life.cycle.states[life.case.state]
-    clock = life.running(state.clock)
+    going = (c for c in life.clocks if c.paused_at is None)
+    clock = life.running(state.clock) or min(going, key=lambda c: (c.due_at, c.code), default=None)
     case.due_at = clock.due_at if clock and clock.paused_at is None else None
     case.due_clock = clock.code if clock else ""
     case.queue_at = (case.closed_at if state.final else case.due_at) or FAR

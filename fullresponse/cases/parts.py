@@ -49,7 +49,7 @@ def follow_up(work: "Batch", life: "Life", done: "Done", *, actor: Actor, at: da
         decided = replace(system, person=actor.person)  # kept as who did it: they do not judge what comes of it
         work.move(life.above.case, move.above.verb, actor=decided, at=at, **carried)
     if move.becomes and at is not None:
-        work.heir(life, move.becomes, actor=actor, at=at)
+        work.heir(life, move.becomes, actor=actor, at=at, title=done.given.get("title", ""))
     _gone_on(work, life, done, at)
     if at is not None:
         _go_along(work, life, done, actor=actor, at=at)
@@ -76,6 +76,8 @@ def _gone_on(work: "Batch", life: "Life", done: "Done", at: datetime | None) -> 
         _recounted(work, life, at)
     if "bounces" in done.move.counts:
         _handed_on(work, life, at)
+    if done.move.lapses:
+        _needed_no_more(work, life, done.move.lapses, at)
     if done.ended:
         _ended(work, life, at)
 
@@ -107,6 +109,13 @@ def _handed_on(work: "Batch", life: "Life", at: datetime | None) -> None:
     """The case leaves the body that led it: what that body called into being lapses, for it is nobody's any more."""
     for part in work.attached(life):
         if part.above is life and part.case.asker:
+            _lapse(work, part, at)
+
+
+def _needed_no_more(work: "Batch", life: "Life", kinds: tuple[str, ...], at: datetime | None) -> None:
+    """What was waited for before the move is not waited for after it: an opinion once the case was dispatched."""
+    for part in work.attached(life):
+        if part.above is life and part.case.lifecycle in kinds:
             _lapse(work, part, at)
 
 

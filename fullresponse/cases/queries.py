@@ -139,6 +139,13 @@ def parts(case: Case, seen: QuerySet[Case] | None = None) -> list[Case]:
     return list(found.filter(parent=case.pk).order_by("-open", "-id"))
 
 
+def last_words(parts: Collection[int]) -> dict[int, list[Words]]:
+    """What was last said in each of these parts since it was called: an opinion, a result, a reason; not notes."""
+    rows = list(Words.objects.filter(case__in=parts, seq__gt=1).exclude(need="note").order_by("seq", "pk"))
+    last = {w.case_id: w.seq for w in rows}
+    return {case: [w for w in rows if (w.case_id, w.seq) == (case, seq)] for case, seq in last.items()}
+
+
 def same_matter(case: Case, seen: QuerySet[Case]) -> list[Case]:
     """What is handled together with the case and may be seen: what it was merged into and what was merged into that,
     without itself."""

@@ -1,4 +1,5 @@
-"""How often did the same caller ask about the same before? Counted once, when a request comes in."""
+"""How often did the same caller ask about the same before? Counted when a request comes in and when it is classified:
+who writes from the web names no category, the hotline does at dispatch."""
 
 from datetime import datetime, timedelta
 from typing import Any
@@ -37,17 +38,32 @@ def count(new: list[tuple[Life, str]]) -> None:
             there.setdefault((indexes[0], top), []).append(at)
 
 
+def recount(changed: list[Life]) -> None:
+    """Count again for cases of another category than before, not written yet; of one caller, one query."""
+    for life in changed:
+        case = life.case
+        step = next((s for s in life.steps if "category" in s.entry.data.get("set", {})), None)
+        index = case.caller.phone_index if step and case.caller else None
+        if step is None or not index or not case.received_at or case.parent_id:
+            continue
+        there = _earlier({bytes(index)}, case.received_at - WITHIN, case.received_at, life.pack, but=case.pk)
+        again = len(there.get((bytes(index), life.pack.top(case.category)), ()))
+        if again != case.repeats:
+            case.repeats = step.entry.data["set"]["repeats"] = again
+
+
 def _countable(life: Life, phone: str) -> bool:
     return bool(phone and life.case.category and life.case.received_at and life.case.category in life.pack.categories)
 
 
-def _earlier(indexes: set[bytes], since: datetime, until: datetime, pack: Any) -> Earlier:
-    """When they asked before, by telephone and top category. As SQL: every call that comes in asks it."""
+def _earlier(indexes: set[bytes], since: datetime, until: datetime, pack: Any, but: int = 0) -> Earlier:
+    """When they asked before, by telephone and top category, in other cases than `but`. As SQL: every call that comes
+    in asks it."""
     marks = ", ".join(["%s"] * len(indexes))
     times = [connection.ops.adapt_datetimefield_value(edge) for edge in (since, until)]
     rows: Any = Case.objects.raw(EARLIER.format(marks), [*sorted(indexes), *times])
     found: Earlier = {}
     for row in rows:
-        if row.category in pack.categories and row.received_at:
+        if row.pk != but and row.category in pack.categories and row.received_at:
             found.setdefault((bytes(row.phone), pack.top(row.category)), []).append(row.received_at)
     return found

@@ -191,10 +191,12 @@ def own_body(move: Move, posts: tuple[tuple[str, str], ...], lead: str, pack: Pa
 
 def roles(actor: Any, case: Any) -> set[str]:
     """The roles that the actor has towards the case: those at the body that leads it and those of the whole district;
-    of a part also `asker`, whoever holds a post at the body that called it into being."""
+    also `copied`, whoever holds a post at the body that has a copy of it, and of a part `asker`, likewise at the body
+    that called it into being."""
     found = actor.roles_at(case.lead)
-    if case.asker and any(body == case.asker for _role, body in actor.posts):
-        found.add("asker")
+    for name, body in (("asker", case.asker), ("copied", case.copy)):
+        if body and any(at == body for _role, at in actor.posts):
+            found.add(name)
     return found
 
 

@@ -14,6 +14,7 @@ from fullresponse.cases.labels import Labels
 from fullresponse.cases.models import Case
 from fullresponse.cases.queries import Line
 from fullresponse.cases.showing import by
+from fullresponse.kernel.canonical import moment
 from fullresponse.kernel.lifecycle import STAY, Lifecycle, Move, Need
 from fullresponse.ledger.history import Happening
 from fullresponse.ledger.prepared import Prepared
@@ -83,7 +84,7 @@ class Teller:
             at=event.at,
             who=self._who(event.actor, event.public.get("lead", ""), move),
             what=self._what(event, move),
-            facts=list(self._facts(move, event.public)),
+            facts=[*self._facts(move, event.public), *self._moved(event)],
             words=[(self._need(w.need), w.text, w.shown == "caller") for w in line.words],
             inner=inner(event.kind, move) or event.data.get("shown") == "staff",
             late=event.kind == "case.overdue",
@@ -139,6 +140,14 @@ class Teller:
                 yield f"{need.label} {_('是') if value else _('否')}"
             elif value not in ("", None, []):
                 yield f"{need.label} {self._called(need, value)}"
+
+    def _moved(self, event: Happening) -> Iterator[str]:
+        """The deadlines that are others since; the caller reads of those that were promised to them."""
+        for code, now in event.data.get("moved", {}).items():
+            if "due_at" not in now or (self.to_caller and code not in promised(self.cycle)):
+                continue
+            due = by(moment(now["due_at"]), event.at or event.recorded_at)
+            yield _("“{clock}”改到 {due} 前").format(clock=self.cycle.clocks[code].label, due=due)
 
     def _called(self, need: Need, value: str) -> str:
         if need.kind == "category":
@@ -207,6 +216,16 @@ def if_unsolved(case: Case, labels: Labels, verb: str, now: datetime) -> str:
         soon.append((calendar.due(now, deadline.span), labels.clock(case.lifecycle, clock)))
     steps = [_("{due} 前{what}").format(due=by(due, now), what=what) for due, what in sorted(soon)]
     return _("马上转入二次办理，交回{body}：{steps}。").format(body=body, steps=_("、").join(steps))
+
+
+def promised(cycle: Lifecycle) -> set[str]:
+    """The clocks that an answer to the caller stops: those whose deadline was promised to them."""
+    return {clock for move in cycle.moves.values() if answers(cycle, move.needs) for clock in move.stops}
+
+
+def answers(cycle: Lifecycle, needs: tuple[str, ...]) -> bool:
+    """Is something written to the caller among these?"""
+    return any(cycle.needs[n].kind == "words" and cycle.needs[n].shown == "caller" for n in needs)
 
 
 def inner(kind: str, move: Move | None) -> bool:

@@ -25,6 +25,7 @@ from fullresponse.kernel.lifecycle import STAY, Move
 from fullresponse.kernel.refusal import NotAllowed, Refused
 from fullresponse.orgs.actors import Actor
 from fullresponse.orgs.people import named as people_named
+from fullresponse.pack.model import REQUEST
 from fullresponse.vault import parties, people
 from fullresponse.vault.models import Party
 
@@ -131,12 +132,14 @@ def around(request: Asked, case: Case, labels: Labels) -> dict[str, Any]:
     def rows(cases: list[Case]) -> list[listing.Row]:
         return [listing.row({c: getattr(one, c) for c in queries.COLUMNS}, labels, request.at) for one in cases]
 
+    parts = queries.parts(case, seen) if any(one.parent_id == case.pk for one in hung) else []
     return {
         "whole": whole,
         "whole_words": list(words),
         "between": rows(above[1:]),
         "asked_words": [w for w in queries.WORDS_OF(case.pk) if w.seq == 1] if whole else [],
-        "parts": rows(queries.parts(case, seen)) if any(one.parent_id == case.pk for one in hung) else [],
+        "parts": rows(parts),
+        "part_words": queries.last_words([part.pk for part in parts]) if parts else {},
         "same": rows(queries.same_matter(case, seen)) if case.main_id or any(one.main_id for one in hung) else [],
         "tied": rows(queries.tied(case, seen)) if whole is None else [],
         "kept_by": people_named([case.custodian]).get(case.custodian, "") if case.custodian else "",
@@ -181,6 +184,9 @@ def case_move(request: Asked, number: str, verb: str) -> HttpResponse:
         return show(request, case, bound=form, status=409, trouble=told(refused))
     done = _("{number}：{verb}，已记录。").format(number=case.number, verb=cycle.move(verb).label)
     messages.success(request, f"{done}{where(case, labels)}")
+    if form.move.becomes:  # the number of what came out of it is read out or printed, as when somebody comes in
+        heir = queries.tied(case)[0]
+        return redirect("received" if heir.lifecycle == REQUEST else "registered", number=heir.number)
     return redirect(back(request, case))
 
 

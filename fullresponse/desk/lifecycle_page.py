@@ -166,6 +166,7 @@ def _effects(move: Move) -> list[str]:
     """What it sets going beyond its own clocks."""
     found = [_spawn(spawn) for spawn in move.spawns]
     found += [f"整件 the whole: `{move.above.verb}`"] if move.above else []
+    found += [f"不再需要 lapses `{code}`" for code in move.lapses]
     found += [f"转为 becomes `{move.becomes}`"] if move.becomes else []
     found += [f"并案的随之 the merged: `{move.follow}`"] if move.follow else []
     found += [f"{counter} + 1" for counter in move.counts]

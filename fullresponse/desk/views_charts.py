@@ -22,6 +22,7 @@ ACTORS = {
     "system": gettext_noop("系统"),
     "importer": gettext_noop("导入"),
     "asker": gettext_noop("发起单位"),
+    "copied": gettext_noop("抄送单位"),
 }
 SPANS = {
     "clock_hours": gettext_noop("{n} 小时"),

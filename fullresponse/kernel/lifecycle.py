@@ -124,6 +124,7 @@ class Move:
     pauses: tuple[str, ...] = ()
     resumes: tuple[str, ...] = ()
     spawns: tuple[Spawn, ...] = ()
+    lapses: tuple[str, ...] = ()  # life cycles of the parts that nobody needs any more after it
     above: Above | None = None
     becomes: str = ""  # another whole of this life cycle comes out of it: same person, same words, linked with it
     follow: str = ""  # the verb done by itself on each thing that was merged into this one

@@ -5,6 +5,7 @@ from datetime import timedelta
 from typing import Any
 
 from fullresponse.cases.models import Case
+from fullresponse.cases.telling import answers, promised
 from fullresponse.kernel.lifecycle import Lifecycle
 from fullresponse.notices.models import ALL, Choice, Message
 from fullresponse.orgs.packs import pack_of
@@ -58,18 +59,8 @@ def _template(event: Any, cycle: Lifecycle) -> tuple[str, bool]:
     move = next((m for m in cycle.moves.values() if f"case.{m.event}" == event.kind), None)
     if state is not None and not state.passing:
         return f"state.{state.code}", state.final or (move is not None and answers(cycle, move.needs))
-    if data.get("moved"):
-        return "moved", True
+    for clock in sorted(promised(cycle) & {c for c, now in data.get("moved", {}).items() if "due_at" in now}):
+        return f"moved.{clock}", True
     if move is not None and move.told:
         return f"told.{move.event}", bool(data.get("starts")) or answers(cycle, move.needs)
     return "", False
-
-
-def promised(cycle: Lifecycle) -> set[str]:
-    """The clocks that an answer to the caller stops: those whose deadline was promised to them."""
-    return {clock for move in cycle.moves.values() if answers(cycle, move.needs) for clock in move.stops}
-
-
-def answers(cycle: Lifecycle, needs: tuple[str, ...]) -> bool:
-    """Is something written to the caller among these?"""
-    return any(cycle.needs[n].kind == "words" and cycle.needs[n].shown == "caller" for n in needs)

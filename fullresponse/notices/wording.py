@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from fullresponse.cases import reach, telling
+from fullresponse.cases import queries, reach, telling
 from fullresponse.cases.labels import Labels, labels_of
 from fullresponse.cases.models import Case
 from fullresponse.cases.showing import by
@@ -54,7 +54,7 @@ def _about(message: Message, now: datetime) -> tuple[str, list[str]]:
         return "", []
     lines = [_("您的诉求 {number}：{what}").format(number=case.number, what=what)]
     kind, _dot, state = message.template.partition(".")
-    step = telling.next_step(case, labels, now) if kind == "told" or state in ("", case.state) else ""
+    step = telling.next_step(case, labels, now) if kind in ("told", "moved") or state == case.state else ""
     if step and not case.confidential:
         lines.append(_("下一步：{step}").format(step=step))
     link = f"{settings.SITE}{reverse('mine', args=[case.number])}"
@@ -72,8 +72,11 @@ def _what(case: Case, labels: Labels, message: Message, now: datetime) -> str:
     move = next((m for m in cycle.moves.values() if m.event == code), None)
     if kind == "told" and move is not None:
         return _("{past}。").format(past=move.past)
-    if kind == "moved" and case.due_at:
-        return _("时限有变，现在是 {due}。").format(due=by(case.due_at, now))
+    clock = next((c for c in queries.clocks(case) if c.running and c.code == code), None) if kind == "moved" else None
+    if clock is not None:
+        return _("“{clock}”的时限有变，现在是 {due}。").format(
+            clock=cycle.clocks[code].label, due=by(clock.due_at, now)
+        )
     return ""
 
 

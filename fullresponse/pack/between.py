@@ -33,6 +33,9 @@ def _move(move: Move, cycle: Lifecycle, cycles: dict[str, Lifecycle]) -> Iterato
     yield from _kinds_of_needs(move, cycle)
     for kind in sorted({*move.lead_kinds, *(k for s in move.spawns for k in s.kinds)} - set(BODY_KINDS)):
         yield f"没有“{kind}”这种单位"
+    called = {spawn.lifecycle for other in cycle.moves.values() for spawn in other.spawns}
+    for code in sorted(set(move.lapses) - {code for code in called if code in cycles and cycles[code].lapse}):
+        yield f"lapses 里的 {code} 不是由 {cycle.code} 发起、可以了结(lapse)的分支"
     if move.becomes:
         yield from _becomes(move.becomes, cycles)
     wholes = [c for c in cycles.values() if any(s.lifecycle == cycle.code for m in c.moves.values() for s in m.spawns)]

@@ -22,7 +22,7 @@ OURS = (
     "unlinked",
 )  # events that no move makes
 CALLER = "caller"
-ACTORS = (CALLER, "helper", "system", "importer", "asker")  # who acts without a post of that name
+ACTORS = (CALLER, "helper", "system", "importer", "asker", "copied")  # who acts without a post of that name
 KINDS = ("words", "code", "body", "bodies", "category", "place", "yesno", "day", "moment", "whole", "person")
 LISTED = ("code", "person")  # kinds that say of which list, or of which role
 COUNTERS = ("bounces",)

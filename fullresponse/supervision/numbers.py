@@ -45,7 +45,7 @@ NUMBERS = {
         Number(
             "repeats",
             gettext_noop("重复"),
-            gettext_noop("当天受理的诉求里，同一电话 30 天内就同一大类来过的；没有电话或者受理时没有分类的不算。"),
+            gettext_noop("当天受理的诉求里，同一电话 30 天内就同一大类来过的；没有电话或者还没有分类的不算。"),
         ),
         Number("bounced", gettext_noop("退回"), gettext_noop("当天异议成立、退回或者改派的次数，算在原来的承办单位。")),
         Number("whistled", gettext_noop("吹哨"), gettext_noop("当天吹的哨，向几个单位吹算几次，算在被吹的单位。")),

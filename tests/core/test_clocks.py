@@ -68,12 +68,34 @@ def twice(story):
 def test_the_reply_clock_runs_from_receipt_as_the_class_says(urgency, due):
     case = received(urgency=urgency)
     assert clock(case, "reply").due_at == due
-    assert (case.due_at, case.due_clock, case.queue_at) == (due, "reply", due)
+
+
+@pytest.mark.parametrize(
+    ("urgency", "due"),
+    [
+        ("emergency", NOON + HOUR),
+        ("timely", NOON + 2 * HOUR),
+        ("general", NOON + 2 * HOUR),
+        ("complex", beijing(2026, 4, 14, 12)),  # eight hours of work: until six, and three of the next morning
+    ],
+)
+def test_the_hotline_has_a_deadline_of_its_own_for_what_nobody_has_yet(urgency, due):
+    case = received(urgency=urgency)
+    assert (case.due_at, case.due_clock, case.queue_at) == (due, "dispatch", due)
+    actions.sweep(due + MINUTE)
+    assert ("dispatch", due) in overdue(case)
+
+
+def test_opinions_before_a_dispatch_are_for_what_is_complex_and_leave_time_for_it():
+    case = received(urgency="general")
+    asked = {"asked": [two_bodies()[0]], "matter": "演示：归哪家？", "urgency": "complex"}
+    case = actions.move(case, "consult", actor=actor("dispatcher"), at=NOON + MINUTE, **asked)
+    assert (case.due_clock, case.due_at) == ("dispatch", beijing(2026, 4, 14, 12))
 
 
 def test_each_state_points_at_its_own_clock():
     case = received()
-    assert case.due_clock == "reply"
+    assert (case.due_clock, case.due_at) == ("dispatch", clock(case, "dispatch").due_at)
     for verb, wanted in (("dispatch", "sign_in"), ("sign_in", "first_contact"), ("contact", "reply")):
         case = go(case, verb, at=NOON)
         assert (case.due_clock, case.due_at) == (wanted, clock(case, wanted).due_at)
@@ -87,7 +109,8 @@ def test_nothing_runs_after_the_end():
     told = {"answer": "已说明。"}
     for verb, values in (("answer", told), ("decline", {**told, "outcome": "unlawful"})):
         case = actions.move(received(), verb, actor=actor("operator"), at=NOON + HOUR, **values)
-        assert [(c.running, c.stopped_at) for c in queries.clocks(case)] == [(False, NOON + HOUR)]
+        ended = {c.code: (c.running, c.stopped_at) for c in queries.clocks(case)}
+        assert ended == {code: (False, NOON + HOUR) for code in ("dispatch", "reply")}
 
 
 def test_a_sweep_that_runs_late_dates_the_deadline_when_it_fell_due():
@@ -160,8 +183,10 @@ def test_a_sweep_takes_the_oldest_first_and_leaves_the_rest_to_the_next(monkeypa
     monkeypatch.setattr(actions, "SIZE", 2)
     cases = [received(at=NOON + number * HOUR, urgency="emergency") for number in range(5)]
     late = NOON + DAY
-    assert [actions.sweep(late), actions.sweep(late), actions.sweep(late), actions.sweep(late)] == [2, 2, 1, 0]
-    assert [overdue(case) for case in cases] == [[("reply", c.due_at)] for c in cases]
+    assert [actions.sweep(late) for _ in range(6)] == [2, 2, 2, 2, 2, 0]  # each has two clocks, told together
+    assert [overdue(case) for case in cases] == [
+        [("dispatch", c.due_at), ("reply", clock(c, "reply").due_at)] for c in cases
+    ]
 
 
 def test_a_second_round_starts_its_own_clocks():
@@ -223,7 +248,7 @@ def test_three_working_days_to_call_back(what, at, due):
 
 def test_seven_days_that_end_in_a_break_end_with_the_first_workday_after_it():
     case = received(beijing(2026, 4, 26, 9), "general")  # seven days later is 3 May, in the break
-    assert case.due_at == beijing(2026, 5, 7)  # the 6th is worked, to its end
+    assert clock(case, "reply").due_at == beijing(2026, 5, 7)  # the 6th is worked, to its end
 
 
 def test_a_deadline_counted_into_a_year_without_a_notice_is_provisional():

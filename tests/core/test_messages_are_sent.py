@@ -9,8 +9,10 @@ from datetime import timedelta
 
 import pytest
 from django.core.exceptions import ImproperlyConfigured
+from django.test import Client
 from django.utils import timezone
 
+from fullresponse.cases import tracking
 from fullresponse.cases.models import Case
 from fullresponse.config.home import gateway, smtp
 from fullresponse.jobs import worker
@@ -19,7 +21,7 @@ from fullresponse.notices import actions, follow, outbox
 from fullresponse.notices.models import Choice, Message
 from fullresponse.vault import people
 from tests import peers
-from tests.cast import NOON, a_case, actor
+from tests.cast import NOON, a_case, actor, part_of
 from tests.stories.officers import begin, do, hire_officers
 
 MINUTE = timedelta(minutes=1)
@@ -61,6 +63,21 @@ def test_a_reception_that_was_put_off_is_told_with_its_new_day(sms):
     do(case, "reschedule", "petition_officer", NOON + MINUTE, reception_on="2026-04-22", reason="演示：临时会议。")
     work(NOON + 2 * MINUTE)
     assert len(sms.said) == 1 and "改期" in str(sms.said) and "22" in str(sms.said)
+
+
+@pytest.mark.django_db
+def test_more_time_is_told_with_the_end_of_the_deadline_that_was_moved(sms):
+    case = a_case("signed_in", urgency="general")  # in which another deadline, the first contact, comes next
+    actions.choose(case.number, people.keep(phone=PHONE), "sms", "key", "zh-hans", actor="caller:web", at=NOON)
+    more = {"units": 3, "extension_reason": "演示：等配件。"}
+    do(case, "ask_extension", "handler", NOON + MINUTE, **more)
+    do(part_of(case, "extension"), "grant", "shift_leader", NOON + 2 * MINUTE, **more)
+    work(NOON + 3 * MINUTE)
+    assert len(sms.said) == 1 and "“答复”的时限有变，现在是 4月23日 周四 24:00。" in sms.said[0][1]
+    resident = Client()
+    resident.post("/track", {"number": case.number, "code": tracking.code_of(case.number)})
+    page = resident.get(f"/my/{case.number}").content.decode()
+    assert "“答复”改到 4月23日 周四 24:00 前" in page and more["extension_reason"] in page
 
 
 @pytest.mark.django_db

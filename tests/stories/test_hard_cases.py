@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from fullresponse.cases import actions, queries, replay
+from fullresponse.cases import actions, queries, replay, tracking
 from fullresponse.cases.access import openable_by, visible_to
 from fullresponse.cases.models import Case
 from fullresponse.kernel.refusal import NotAllowed, Refused
@@ -15,7 +15,7 @@ from fullresponse.ledger.history import history
 from fullresponse.metrics.queries import rates
 from fullresponse.orgs.actors import Actor
 from fullresponse.orgs.packs import current_pack
-from tests.cast import NOON, a_case, actor, part_of, sent_back, two_bodies, two_streets
+from tests.cast import NOON, a_case, actor, part_of, person, sent_back, two_bodies, two_streets
 
 pytestmark = pytest.mark.django_db
 HOUR = timedelta(hours=1)
@@ -212,7 +212,7 @@ class TestOneMatterOfSeveralCallers:
         main, other = self.two()
         other = actions.merge(other, main, actor=actor("dispatcher"), at=NOON + HOUR)
         other = go(other, "split", "dispatcher", NOON + 2 * HOUR)
-        assert (other.state, other.was, other.due_clock) == ("received", "", "reply")
+        assert (other.state, other.was, other.due_clock) == ("received", "", "dispatch")
 
     def test_what_ends_otherwise_lets_the_others_go_their_own_way(self):
         main, other = self.two()
@@ -271,6 +271,19 @@ class TestOneMatterOfSeveralCallers:
         actions.link(other, main, actor=actor("dispatcher"), at=NOON + HOUR, undo=True)
         assert queries.tied(main) == []
         assert [e.kind for e in history(main.subject)][-2:] == ["case.linked", "case.unlinked"]
+
+    def test_a_call_about_two_things_is_divided_and_put_together_again(self, client):
+        case, title = a_case("dispatched"), "演示：隔壁夜里施工。"
+        client.force_login(person("operator"), backend="fullresponse.orgs.backends.StaffBackend")
+        answer = client.post(f"/desk/cases/{case.number}/do/divide", {"divide-title": title}, follow=True)
+        heir = queries.tied(case)[0]
+        page = answer.content.decode()
+        assert heir.number in page and tracking.code_of(heir.number) in page, "the number and code are read out"
+        assert (heir.title, heir.state, heir.lead, heir.caller_id) == (title, "received", "", case.caller_id)
+        assert {c.code for c in queries.clocks(heir) if c.running} == {"dispatch", "reply"}
+        assert (fresh(case).state, told_to_the_caller(case)["title"]) == ("dispatched", title)
+        back = actions.merge(heir, case, actor=actor("dispatcher"), at=heir.received_at + HOUR)
+        assert (back.state, back.main_id) == ("merged", case.pk)
 
 
 class TestOtherWaysOut:

@@ -352,6 +352,12 @@ def test_the_hotline_that_is_late_gets_a_notice_itself():
     assert part_of(case, "notice").lead == "command-centre"
 
 
+def test_what_a_resident_wrote_and_nobody_dispatched_is_a_notice_to_the_hotline():
+    case = actions.receive(a_request(channel="web"), actor=Actor.caller(), at=NOON)
+    swept(due(case, "dispatch") + HOUR)
+    assert part_of(case, "notice").lead == "command-centre"
+
+
 def test_while_an_answer_waits_to_be_judged_the_next_delay_is_a_notice_of_its_own():
     case, notice = overdue()
     actions.move(notice, "answer", actor=actor("handler"), at=notice.changed_at + HOUR, answer="演示：在修。")

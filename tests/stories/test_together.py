@@ -11,6 +11,7 @@ from fullresponse.kernel.refusal import NotAllowed, Refused
 from fullresponse.ledger.history import history
 from fullresponse.orgs.packs import current_pack
 from tests.cast import NOON, a_case, a_request, actor, inside, of_a_street, part_of, person, two_bodies, two_streets
+from tests.stories.officers import hire_officers
 
 pytestmark = pytest.mark.django_db
 HOUR = timedelta(hours=1)
@@ -40,6 +41,17 @@ class TestDispatch:
         assert of_a_street("dispatched").copy == "district"
         assert a_case("dispatched").copy == ""
 
+    def test_the_district_presses_on_and_brings_together_what_it_has_a_copy_of(self):
+        hire_officers()
+        case = of_a_street("dispatched")
+        go(case, "supervise", "office", level="blue", matter="演示：请今天到现场。")
+        notice = part_of(case, "notice")
+        assert notice.lead == case.lead and access.openable_by(actor("office")).filter(pk=notice.pk).exists()
+        case = go(of_a_street("signed_in"), "meet", "office", meets_on="2026-04-20", invited=[two_bodies()[0]], **WHY)
+        assert part_of(case, "invitation").lead == two_bodies()[0]
+        with pytest.raises(NotAllowed):
+            go(a_case("dispatched"), "supervise", "office", level="blue")
+
     def test_several_bodies_are_asked_before_anybody_is_named(self):
         case = go(a_case(), "consult", "dispatcher", asked=list(two_bodies()), **WHY)
         asked = queries.parts(case)
@@ -47,12 +59,25 @@ class TestDispatch:
         opinion = go(part_of(case, "consult"), "answer", "stranger", ours=False, opinion="不在我们的清单里。")
         assert (opinion.state, [c.running for c in opinion.clocks.all()]) == ("answered", [False])
 
+    def test_nobody_waits_for_an_opinion_once_it_is_dispatched(self):
+        case = go(a_case(), "consult", "dispatcher", asked=[two_bodies()[1]], **WHY)
+        go(case, "dispatch", "dispatcher", lead=two_bodies()[0])
+        assert part_of(case, "consult").state == "lapsed"
+
     def test_the_co_handler_named_at_dispatch_reports_to_the_lead(self):
         case = go(a_case(), "dispatch", "dispatcher", lead=two_bodies()[0], assistants=[two_bodies()[1]])
         part = part_of(case, "assist")
         assert (part.number, part.lead) == (f"{case.number}.1", two_bodies()[1])
         go(part, "report", "stranger", result="已经查过三年的记录。")
         assert access.openable_by(actor("handler")).filter(pk=part.pk).exists(), "the lead reads what was reported"
+
+    def test_what_a_part_came_to_is_read_on_the_page_of_the_whole(self, client):
+        case = go(a_case(), "consult", "dispatcher", asked=list(two_bodies()), **WHY)
+        opinion = go(part_of(case, "consult"), "answer", "stranger", ours=False, opinion="演示：不在我们的清单里。")
+        client.force_login(person("dispatcher"), backend="fullresponse.orgs.backends.StaffBackend")
+        page = client.get(f"/desk/cases/{case.number}").content.decode()
+        listed = page[page.index('id="parts"') : page.index('id="passed"')]
+        assert opinion.number in listed and "演示：不在我们的清单里。" in listed and WHY["matter"] not in listed
 
     def test_a_co_handler_who_cannot_finish_in_time_says_why_and_how_far(self):
         case = go(a_case("contacted"), "ask_help", "handler", assistants=[two_bodies()[1]], **WHY)

@@ -84,6 +84,13 @@ BREAKS = {
         REDIRECT,
         "carry 的 why 不是 redirect 的内容",
     ),
+    "a part that nobody called": (
+        REQUEST,
+        'lapses = ["consult"]',
+        'lapses = ["consent"]',
+        'verb = "dispatch"',
+        "lapses 里的 consent 不是由",
+    ),
     "no such lapse": (OBJECTION, 'lapse = "lapse"', 'lapse = "lapsed"', OPEN, "lapse 的步骤 lapsed 没有定义"),
     "a lapse that is not possible everywhere": (
         ASSIST,
