@@ -17,7 +17,9 @@ from fullresponse.metrics.facts import ClockRun, Facts
 from fullresponse.metrics.question import Span, ask
 from fullresponse.metrics.rates import Rate, composite, ranked
 from fullresponse.metrics.windows import months_to, span
+from fullresponse.pack import load
 from fullresponse.pack.model import Scheme, Window
+from tests.core.play import PACKS
 
 SINCE = date(2026, 1, 1)
 WEIGHTS = {"satisfied": 10, "fairly_satisfied": 9, "dissatisfied": 0}
@@ -75,6 +77,22 @@ def test_a_definition_reads_the_same_on_every_engine(definition):
 def _filled(text: str) -> str:
     weights = "CASE WHEN satisfaction = 'satisfied' THEN 10 ELSE 0 END"
     return text.replace("{satisfaction}", weights).replace("{disposal}", "'reply'").replace("{end}", "7")
+
+
+@pytest.mark.parametrize("name", ["xicheng", "qinglu", "boston"])
+def test_what_a_pack_weighs_is_defined(name):
+    pack = load(PACKS / name)
+    clocks = {clock for cycle in pack.lifecycles.values() for clock in cycle.clocks}
+    known = {d.code for d in DEFINITIONS.values() if not d.each} | {f"in_time.{clock}" for clock in clocks}
+    weighed = [t for scheme in pack.schemes.values() for t in scheme.composite]
+    weighed += [t for score in pack.scores.values() for t in score.terms]
+    assert set(weighed) <= known and weighed
+
+
+def test_the_score_of_a_post_is_the_weighted_mean_of_its_rates():
+    terms = load(PACKS / "xicheng").scores["post_shift_leader"].terms
+    rates = {name: Rate(name, yes, 100) for name, yes in zip(terms, (80, 90, 100), strict=True)}
+    assert composite(rates, terms) == Fraction(25 * 80 + 40 * 90 + 35 * 100, 100 * 100)
 
 
 def test_where_nobody_was_called_there_is_no_rate_rather_than_all_of_them():
