@@ -179,7 +179,7 @@ def _mark(n: int, x: float, y: float) -> str:
 
 def _below(labels: list[str], across: Callable[[int], float], y: float) -> list[str]:
     """The labels under the course, from the last backwards, as many as stand clear of each other."""
-    widest = max(map(ems, labels)) * SMALL + 2
+    widest = max(map(ems, labels)) * SMALL + 6
     apart = across(1) - across(0) if len(labels) > 1 else WIDE
     step = max(1, ceil(widest / apart))
     chosen = range(len(labels) - 1, -1, -step)
