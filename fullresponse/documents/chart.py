@@ -62,7 +62,9 @@ def _bars(chart: Chart, alt: str, spell: Spell) -> list[str]:
     names = max(ems(spell(point.label)) for point in points)
     side = names * SIZE + 8 if names <= SIDE else 0
     row = partial(_bar, unit=chart.unit, side=side, scale=(WIDE - side - room) / (longest or 1), spell=spell)
-    pictures, shapes, y = [], [], 0.0
+    pictures: list[str] = []
+    shapes: list[str] = []
+    y = 0.0
     for point in points:
         drawn, height = row(point, y)
         if y + height > TALLEST:
@@ -95,7 +97,7 @@ def _line(chart: Chart, alt: str, spell: Spell) -> str:
     ticks = scale_of(min(values, default=0), max(values, default=1))
     labels = [_tick(tick, chart.unit) for tick in ticks]
     left = max(map(ems, labels)) * SMALL + 6
-    half = ems(shown(max(values, key=abs, default=0), chart.unit)) * SMALL / 2
+    half = max((ems(shown(value, chart.unit)) for value in values), default=2.0) * SMALL / 2
     legend, top = _legend(chart.series, spell)
     top += 16
     across = partial(_across, left + half, WIDE - half, len(chart.series[0].points))

@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterable, Iterator
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import typst
 
@@ -39,7 +39,7 @@ def pictures(chart: Chart, alt: str) -> list[bytes]:
     return [_set("picture.typ", {"svg": svg}, "png") for svg in draw(chart, alt, spell)]
 
 
-def _set(template: str, data: dict[str, Any], form: str) -> bytes:
+def _set(template: str, data: dict[str, Any], form: Literal["pdf", "png"]) -> bytes:
     given = {"document": json.dumps(data, ensure_ascii=False)}
     made = typst.compile(
         str(SETTING / template), root=str(SETTING), format=form, ppi=DENSE, sys_inputs=given, font_paths=fonts()

@@ -81,7 +81,7 @@ def test_a_course_has_a_mark_for_each_value_and_a_gap_where_there_is_none():
     assert len(dashes) == 2, "the series differ without colour"
     satisfied = [p.get("d") for p in picture.findall("s:path", SVG) if p.get("d").count("L") > 5][-1]
     assert (satisfied.count("M"), satisfied.count("L")) == (2, 9)
-    assert {"解决率", "满意率", "1月", "12月"} <= set(texts(picture))
+    assert {"解决率", "满意率", "2月", "12月"} <= set(texts(picture))
     for series in chart.series:
         assert shown(series.points[-1].value, "percent") in texts(picture)
 
