@@ -46,6 +46,7 @@ INSTALLED_APPS = [
     "fullresponse.jobs",
     "fullresponse.vault",
     "fullresponse.files",
+    "fullresponse.documents",
     "fullresponse.orgs",
     "fullresponse.cases",
     "fullresponse.metrics",

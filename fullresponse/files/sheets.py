@@ -2,7 +2,7 @@
 district's time, and a second sheet says what the first one is."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from fractions import Fraction
 from typing import IO, Any
@@ -45,10 +45,37 @@ class Sheet:
     notes: list[tuple[str, str]] = field(default_factory=list)
 
 
+@dataclass(frozen=True)
+class Number:
+    """A number with a format of its own, as a spreadsheet writes formats."""
+
+    value: int | float
+    format: str
+
+
 def write(sheet: Sheet, file: IO[bytes]) -> int:
     """Write the workbook and return how many rows of the list it has. Of a longer list the first 10,000, and the sheet
     says so."""
     book = Workbook(write_only=True)
+    page, count, cut = _listed(book, sheet)
+    _choices(book, page, sheet.columns)
+    _notes(book, [*sheet.notes, (_("行数"), str(count)), *([(_("没有导全"), _cut())] if cut else [])])
+    book.save(file)
+    return count
+
+
+def write_several(sheets: Sequence[Sheet], notes: Sequence[tuple[str, str]], file: IO[bytes], about: str) -> None:
+    """A workbook with a page for each list, numbered in their order, and the `notes` of all on the last, which is
+    called `about`."""
+    book = Workbook(write_only=True)
+    for n, sheet in enumerate(sheets, 1):
+        _listed(book, replace(sheet, title=f"{n} {sheet.title}"))
+    _notes(book, notes, about)
+    book.save(file)
+
+
+def _listed(book: Workbook, sheet: Sheet) -> tuple[Any, int, bool]:
+    """A page with the list, how many rows it has, and whether there were more."""
     page = book.create_sheet(_title(sheet.title))
     page.freeze_panes = "A2"
     page.print_title_rows = "1:1"
@@ -63,10 +90,7 @@ def write(sheet: Sheet, file: IO[bytes]) -> int:
             break
         page.append([_cell(page, value) for value in row])
         count += 1
-    _choices(book, page, sheet.columns)
-    _notes(book, [*sheet.notes, (_("行数"), str(count)), *([(_("没有导全"), _cut())] if cut else [])])
-    book.save(file)
-    return count
+    return page, count, cut
 
 
 def _cut() -> str:
@@ -109,8 +133,8 @@ def _choices(book: Workbook, page: Any, columns: Sequence[Column]) -> None:
         hidden.append([_cell(hidden, c[line]) if line < len(c) else None for _n, c in listed])
 
 
-def _notes(book: Workbook, notes: Iterable[tuple[str, str]]) -> None:
-    page = book.create_sheet(_title(_("说明")))
+def _notes(book: Workbook, notes: Iterable[tuple[str, str]], about: str = "") -> None:
+    page = book.create_sheet(_title(about or _("说明")))
     page.column_dimensions["A"].width, page.column_dimensions["B"].width = 18, 90
     for name, text in notes:
         head = text_cell(page, name)
@@ -127,14 +151,20 @@ def _cell(page: Any, value: Any) -> Any:
         return _formatted(page, value, "day")
     if isinstance(value, Fraction):
         return _formatted(page, float(value), "percent")
+    if isinstance(value, Number):
+        return _shaped(page, value.value, value.format)
     if isinstance(value, int) and not isinstance(value, bool):
         return _formatted(page, value, "number")
     return text_cell(page, value)
 
 
 def _formatted(page: Any, value: Any, kind: str) -> WriteOnlyCell:
+    return _shaped(page, value, FORMATS[kind])
+
+
+def _shaped(page: Any, value: Any, form: str) -> WriteOnlyCell:
     cell = WriteOnlyCell(page, value=value)
-    cell.number_format = FORMATS[kind]
+    cell.number_format = form
     return cell
 
 

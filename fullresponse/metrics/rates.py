@@ -4,6 +4,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
+from fullresponse.kernel.figures import percent
+
 SCALE = 10**8  # a score is floor(SCALE * share): two engines can never rank differently by the last digit of a float
 
 
@@ -46,14 +48,6 @@ class Rate:
 
 def scored(share: Fraction) -> int:
     return share.numerator * SCALE // share.denominator
-
-
-def percent(share: Fraction | None, digits: int = 2) -> str:
-    """A share as printed, rounded half up."""
-    if share is None:
-        return "—"
-    scaled = (share.numerator * 200 * 10**digits + share.denominator) // (2 * share.denominator)
-    return f"{scaled // 10**digits}.{scaled % 10**digits:0{digits}d}"
 
 
 def composite(rates: Mapping[str, Rate], weights: Mapping[str, int]) -> Fraction | None:

@@ -15,7 +15,8 @@ NAMES = {"name", "name_en", "glyph", "aliases"}
 LITERAL = re.compile(r"""["'](?P<glyph>.)(?:-\d|-?["'])""")
 PROPER = re.compile(r"(?!City$)[A-Z][a-z]{3,}")  # not: of, rules, 2011
 HOMES = ("/home/", "/Users/", "/root/", "C:\\Users")
-BINARY = {".png", ".jpg", ".webp", ".woff2", ".woff", ".pdf", ".docx", ".xlsx", ".ico", ".lock", ".gz", ".zip", ".mo"}
+BINARY = {".otf", ".png", ".jpg", ".webp", ".woff2", ".woff", ".pdf", ".docx", ".xlsx", ".ico", ".lock", ".gz"}
+BINARY |= {".zip", ".mo"}
 
 
 def named_in(pack: Path) -> set[str]:

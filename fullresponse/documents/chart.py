@@ -1,0 +1,236 @@
+"""How a chart is drawn: once, as SVG without script or style, for the page, for print and for Word. Every value that is
+drawn can be read beside it, and no meaning hangs on a colour: it prints in grey."""
+
+from collections.abc import Callable, Iterator
+from fractions import Fraction
+from functools import partial
+from math import ceil, floor
+from xml.sax.saxutils import escape, quoteattr
+
+from fullresponse.documents.model import Chart, Point, Series
+from fullresponse.documents.shown import ems, fitted, shown
+from fullresponse.kernel.figures import decimal, percent
+
+WIDE = 360  # units; as many pixels as a phone has
+TALLEST = 560  # units of one picture: more bars go into a second one, on the same scale
+SIZE, SMALL = 13, 11
+SIDE = 8  # ems: longer names stand above their bars
+BLUE, INK, SOFT, LINE = "#1c5a9c", "#1b1f24", "#555e68", "#c3c9d0"
+FONTS = (
+    "'Full Response Sans', system-ui, 'PingFang SC', 'Noto Sans CJK SC', 'Source Han Sans SC', 'Microsoft YaHei', "
+    "sans-serif"
+)
+STROKES = (
+    (BLUE, "none"),
+    ("#8a5300", "7 3"),
+    ("#1d6b36", "2 3"),
+    (SOFT, "9 3 2 3"),
+)  # colour and dashes of each series
+HIGH = 190  # of the plot of a line chart
+STEPS = (Fraction(1), Fraction(2), Fraction(5, 2), Fraction(5), Fraction(10))
+Spell = Callable[[str], str]
+
+
+def draw(chart: Chart, alt: str, spell: Spell = str) -> list[str]:
+    """The chart as pictures below each other; none when it has no points. `alt` is what is read instead of it; `spell`
+    writes characters that a font has not."""
+    if not any(series.points for series in chart.series):
+        return []
+    return _bars(chart, alt, spell) if chart.kind == "bars" else [_line(chart, alt, spell)]
+
+
+def _svg(alt: str, height: float, shapes: list[str]) -> str:
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDE} {height:.0f}" width="{WIDE}" '
+        f'height="{height:.0f}" role="img" aria-label={quoteattr(alt)} font-family={quoteattr(FONTS)} '
+        f'font-size="{SIZE}" fill="{INK}">{"".join(shapes)}</svg>'
+    )
+
+
+def _text(x: float, y: float, text: str, **more: str | int) -> str:
+    attributes = "".join(f' {name.replace("_", "-")}="{value}"' for name, value in more.items())
+    return f'<text x="{x:.1f}" y="{y:.1f}"{attributes}>{escape(text)}</text>'
+
+
+# —— bars ——————————————————————————————————————————————
+
+
+def _bars(chart: Chart, alt: str, spell: Spell) -> list[str]:
+    points = chart.series[0].points
+    longest = max((point.value for point in points if point.value is not None), default=Fraction(0))
+    room = max(ems(shown(point.value, chart.unit)) for point in points) * SIZE + 6
+    names = max(ems(spell(point.label)) for point in points)
+    side = names * SIZE + 8 if names <= SIDE else 0
+    row = partial(_bar, unit=chart.unit, side=side, scale=(WIDE - side - room) / (longest or 1), spell=spell)
+    pictures: list[str] = []
+    shapes: list[str] = []
+    y = 0.0
+    for point in points:
+        drawn, height = row(point, y)
+        if y + height > TALLEST:
+            pictures.append(_svg(alt, y, shapes))
+            shapes, y = [], 0.0
+            drawn, height = row(point, y)
+        shapes += drawn
+        y += height
+    return [*pictures, _svg(alt, y, shapes)]
+
+
+def _bar(point: Point, y: float, *, unit: str, side: float, scale: Fraction | float, spell: Spell) -> tuple:
+    """The shapes of one bar and how high they are: its name beside or above it, its value behind it."""
+    lines = [spell(point.label)] if side else fitted(spell(point.label), WIDE / SIZE, 2)
+    top = y if side else y + len(lines) * 17
+    shapes = [_text(0, (y + 13) if side else y + 13 + n * 17, line) for n, line in enumerate(lines)]
+    length = float((point.value or 0) * scale)
+    if length:
+        shapes.append(f'<rect x="{side:.1f}" y="{top + 2:.1f}" width="{length:.1f}" height="14" fill="{BLUE}"/>')
+    shapes.append(f'<path d="M{side:.1f} {top:.1f}v18" stroke="{SOFT}"/>')
+    shapes.append(_text(side + length + 4, top + 13.5, shown(point.value, unit)))
+    return shapes, top - y + (23 if side else 26)
+
+
+# —— line ——————————————————————————————————————————————
+
+
+def _line(chart: Chart, alt: str, spell: Spell) -> str:
+    values = [p.value for series in chart.series for p in series.points if p.value is not None]
+    ticks = scale_of(min(values, default=0), max(values, default=1))
+    labels = [_tick(tick, chart.unit) for tick in ticks]
+    left = max(map(ems, labels)) * SMALL + 6
+    half = max((ems(shown(value, chart.unit)) for value in values), default=2.0) * SMALL / 2
+    legend, top = _legend(chart.series, spell)
+    top += 16
+    across = partial(_across, left + half, WIDE - half, len(chart.series[0].points))
+    up = partial(_up, top, ticks[0], ticks[-1])
+    shapes = [*legend]
+    for tick, label in zip(ticks, labels, strict=True):
+        shapes.append(f'<path d="M{left:.1f} {up(tick):.1f}H{WIDE}" stroke="{LINE}"/>')
+        shapes.append(_text(left - 4, up(tick) + 4, label, font_size=SMALL, text_anchor="end", fill=SOFT))
+    shapes += _below([spell(p.label) for p in chart.series[0].points], across, top + HIGH + 28)
+    taken: list[tuple[float, float, float]] = []
+    for n, series in enumerate(chart.series):
+        shapes += _course(n, series, across, up)
+        shapes += _values(series, chart.unit, across, up, taken)
+    return _svg(alt, top + HIGH + 36, shapes)
+
+
+def _across(left: float, right: float, count: int, n: int) -> float:
+    return left + (right - left) * (n / (count - 1) if count > 1 else 0.5)
+
+
+def _up(top: float, low: Fraction, high: Fraction, value: int | Fraction) -> float:
+    return top + HIGH * float((high - value) / (high - low))
+
+
+def scale_of(low: int | Fraction, high: int | Fraction) -> list[Fraction]:
+    """The lines behind a course: two to six round numbers from below the lowest to above the highest."""
+    span = Fraction(high - low) or abs(Fraction(high)) / 10 or Fraction(1)
+    power = Fraction(10) ** floor_log(span / 4)
+    step = next(power * each for each in STEPS if power * each * 4 >= span)
+    first, last = floor(low / step), ceil(high / step)
+    if first == last:
+        first, last = first - 1, last + 1
+    return [step * n for n in range(first, last + 1)]
+
+
+def floor_log(value: Fraction) -> int:
+    """The power of ten that is not above the value."""
+    power = 0
+    while value >= 10:
+        value, power = value / 10, power + 1
+    while value < 1:
+        value, power = value * 10, power - 1
+    return power
+
+
+def _tick(value: Fraction, unit: str) -> str:
+    """As few digits as say it exactly."""
+    share = unit == "percent"
+    exact = value * 100 if share else value
+    digits = next((n for n in range(5) if (exact * 10**n).denominator == 1), 5)
+    if share:
+        return f"{percent(value, digits)}%"
+    return decimal(value, digits) if digits else f"{int(value):,}"
+
+
+def _legend(series: tuple[Series, ...], spell: Spell) -> tuple[list[str], float]:
+    """A line for each series with its mark and its name; nothing where there is but one without a name."""
+    if len(series) == 1 and not series[0].name:
+        return [], 0
+    shapes, y = [], 0.0
+    for n, each in enumerate(series):
+        colour, dashes = STROKES[n]
+        shapes.append(f'<path d="M0 {y + 9:.1f}h30" stroke="{colour}" stroke-width="2" stroke-dasharray="{dashes}"/>')
+        shapes.append(_mark(n, 15, y + 9))
+        for line in fitted(spell(each.name), (WIDE - 38) / SIZE, 2):
+            shapes.append(_text(38, y + 13, line))
+            y += 18
+    return shapes, y
+
+
+def _mark(n: int, x: float, y: float) -> str:
+    """A shape of its own for each series: disc, square, triangle, ring."""
+    colour = STROKES[n][0]
+    return (
+        f'<circle cx="{x:.1f}" cy="{y:.1f}" r="3.5" fill="{colour}"/>',
+        f'<path d="M{x - 3.5:.1f} {y - 3.5:.1f}h7v7h-7z" fill="{colour}"/>',
+        f'<path d="M{x:.1f} {y - 4.5:.1f}l4.5 8h-9z" fill="{colour}"/>',
+        f'<circle cx="{x:.1f}" cy="{y:.1f}" r="3.5" fill="#fff" stroke="{colour}" stroke-width="1.5"/>',
+    )[n]
+
+
+def _below(labels: list[str], across: Callable[[int], float], y: float) -> list[str]:
+    """The labels under the course, from the last backwards, as many as stand clear of each other."""
+    widest = max(map(ems, labels)) * SMALL + 6
+    apart = across(1) - across(0) if len(labels) > 1 else WIDE
+    step = max(1, ceil(widest / apart))
+    chosen = range(len(labels) - 1, -1, -step)
+    return [_below_one(labels[n], across(n), y) for n in sorted(chosen)]
+
+
+def _below_one(label: str, x: float, y: float) -> str:
+    line = fitted(label, 8, 1)[0]
+    half = ems(line) * SMALL / 2
+    return _text(min(max(x, half), WIDE - half), y, line, font_size=SMALL, text_anchor="middle", fill=SOFT)
+
+
+def _course(n: int, series: Series, across: Callable[[int], float], up: Callable) -> list[str]:
+    """The line with its marks; where a value is missing it is broken."""
+    colour, dashes = STROKES[n]
+    path, pen = "", "M"
+    marks = []
+    for at, point in enumerate(series.points):
+        if point.value is None:
+            pen = "M"
+            continue
+        path += f"{pen}{across(at):.1f} {up(point.value):.1f}"
+        marks.append(_mark(n, across(at), up(point.value)))
+        pen = "L"
+    line = f'<path d="{path}" fill="none" stroke="{colour}" stroke-width="2" stroke-dasharray="{dashes}"/>'
+    return [line, *marks] if path else []
+
+
+def _values(series: Series, unit: str, across: Callable[[int], float], up: Callable, taken: list) -> Iterator[str]:
+    """The values of both ends and of the turning points are written where there is room; the table has all."""
+    known = [(n, p.value) for n, p in enumerate(series.points) if p.value is not None]
+    for n, above in _turning([value for _n, value in known]):
+        at, value = known[n]
+        text = shown(value, unit)
+        x, half = across(at), ems(text) * SMALL / 2
+        sides = (up(value) - 8, up(value) + 17)
+        for y in sides if above else reversed(sides):
+            if all(abs(x - there) >= half + wide or abs(y - high) >= 12 for there, high, wide in taken):
+                taken.append((x, y, half))
+                yield _text(x, y, text, font_size=SMALL, text_anchor="middle", stroke="#fff", stroke_width=3,
+                            paint_order="stroke")  # fmt: skip
+                break
+
+
+def _turning(values: list[int | Fraction]) -> Iterator[tuple[int, bool]]:
+    """Which values are told, the last, the highest and the lowest before the others, and whether above their mark."""
+    ends = [len(values) - 1, 0] if values else []
+    peaks = [n for n in range(1, len(values) - 1) if (values[n] - values[n - 1]) * (values[n + 1] - values[n]) < 0]
+    outer = [values.index(extreme) for extreme in (max(values), min(values))] if values else []
+    for n in dict.fromkeys([*ends[:1], *outer, *ends[1:], *peaks]):
+        beside = values[n + 1] if n + 1 < len(values) else values[n - 1] if n else values[n]
+        yield n, values[n] >= beside
