@@ -10,8 +10,7 @@ from django.db import transaction
 
 from fullresponse.cases.models import Case, Words
 from fullresponse.ledger.append import LOCAL
-from fullresponse.ledger.history import Happening, everything, histories
-from fullresponse.ledger.models import Event
+from fullresponse.ledger.history import Happening, everything, first_recorded, histories
 from fullresponse.orgs.packs import current_pack
 from fullresponse.supervision import notices, rules, same_text
 from fullresponse.supervision.models import Moment, Notice, Said
@@ -42,7 +41,7 @@ def _news(told: list[Told]) -> list[Told]:
         return told
     rows = Case.objects.filter(number__in=late).values_list("number", "parent__number", "source", "parent__source")
     whole = {n: f"case:{above or n}" for n, above, source, its in rows if source or its}
-    born = dict(Event.objects.filter(subject__in=set(whole.values()), seq=1).values_list("subject", "recorded_at"))
+    born = first_recorded(set(whole.values()))
     return [t for t in told if t.number not in whole or t.happened >= born[whole[t.number]]]
 
 

@@ -8,14 +8,13 @@ import time
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from django.db import OperationalError, connection
-from django.db.models import Max
 from django.utils import timezone
 from tqdm import tqdm
 
 from fullresponse.desk import demo_year
 from fullresponse.kernel.refusal import Refused
 from fullresponse.ledger.append import LOCAL
-from fullresponse.ledger.models import Event
+from fullresponse.ledger.history import newest
 from fullresponse.orgs.models import PackRevision
 
 PAUSE = 0.1  # seconds after each piece, beside the site: whoever waits to write comes first
@@ -45,7 +44,7 @@ class Command(BaseCommand):
         maker = demo_year.Maker(year, timezone.now, alone=not beside)
         gc.freeze()
         gc.set_threshold(50_000, 20, 100)
-        last, began, found = last_event(), time.perf_counter(), demo_year.begun()
+        before, began, found = newest(), time.perf_counter(), demo_year.begun()
         with tqdm(total=year.cases, unit="件", file=sys.stderr, disable=beside or not sys.stderr.isatty()) as bar:
             try:
                 for n, done in enumerate(maker.make()):
@@ -57,7 +56,7 @@ class Command(BaseCommand):
             except KeyboardInterrupt:
                 raise CommandError("已停止，写下的都在。再运行一次即可接着造。", returncode=130) from None
         seconds, made = time.perf_counter() - began, year.cases - (found[1] if found else 0)
-        events = last_event() - last
+        events = newest() - before
         self.stdout.write(
             f"演示年：{year.begin} 至 {year.end}，{year.cases} 件（本次 {made} 件，{events} 条事件，{seconds:.0f} 秒，"
             f"每秒 {made / seconds:.0f} 件、{events / seconds:.0f} 条）"
@@ -72,10 +71,6 @@ def prepare() -> None:
     if not PackRevision.objects.exists():
         call_command("pack", "load")
         call_command("demo")
-
-
-def last_event() -> int:
-    return Event.objects.aggregate(last=Max("pk"))["last"] or 0
 
 
 def statistics() -> None:
