@@ -247,7 +247,7 @@ class Led:
         return self.do("answer", self.soon(0.05, 0.25), answer=self.dice.choice(words.ON_THE_SPOT))
 
     def declined(self) -> bool:
-        said = {"outcome": self.one_of("outcomes"), "answer": self.dice.choice(words.DECLINED)}
+        said: dict[str, Any] = {"outcome": self.one_of("outcomes"), "answer": self.dice.choice(words.DECLINED)}
         return self.do("decline", self.soon(0.1, 0.5), **said)
 
     def withdrawn(self) -> bool:
@@ -301,7 +301,7 @@ class Led:
 
     def wants_time(self) -> bool:
         units = max(1, min(3, self.most_time()))
-        said = {"units": units, "extension_reason": self.dice.choice(words.EXTENSIONS)}
+        said: dict[str, Any] = {"units": units, "extension_reason": self.dice.choice(words.EXTENSIONS)}
         for asked in self.parts("ask_extension", self.soon(2, 20), **said):
             at = self.in_time(asked.due_at)
             if self.dice.random() < 0.8:
@@ -319,13 +319,13 @@ class Led:
     def hung(self) -> bool:
         """On the register, looked at again, off it again; where the year is over before, it stays there."""
         reason = self.one_of("hard_reasons")
-        wish = {"hard_wish": reason, "evidence": self.dice.choice(words.EVIDENCE)}
+        wish: dict[str, Any] = {"hard_wish": reason, "evidence": self.dice.choice(words.EVIDENCE)}
         for asked in self.parts("ask_hanging", self.soon(4, 40), **wish):
             at = self.in_time(asked.due_at)
             if self.dice.random() < 0.15:
                 return self.do("refuse", at, asked, why=words.JUDGED[1])
-            again = {"hard_told": self.dice.choice(words.HARD)}
-            granted = {"hard_reason": reason, "relook_on": self.day(at) + timedelta(days=28), **again}
+            again: dict[str, Any] = {"hard_told": self.dice.choice(words.HARD)}
+            granted: dict[str, Any] = {"hard_reason": reason, "relook_on": self.day(at) + timedelta(days=28), **again}
             self.do("grant", at, asked, **granted)
             at = self.soon(20 * 24, 27 * 24)
             self.do("relook", at, relook_on=self.day(at) + timedelta(days=28), **again)

@@ -257,8 +257,9 @@ def test_a_year_killed_in_the_middle_goes_on_where_it_stopped(committed_db, djan
     with django_db_blocker.unblock():
         only_demo_staff()
         program = [sys.executable, "-c", PROGRAM]
+        env = {**committed_db.env, "DJANGO_SETTINGS_MODULE": "fullresponse.config.settings"}
         for lines in (2, 1):
-            process = subprocess.Popen(program, cwd=ROOT, env=committed_db.env, stdout=subprocess.PIPE, text=True)
+            process = subprocess.Popen(program, cwd=ROOT, env=env, stdout=subprocess.PIPE, text=True)
             for _ in range(lines):
                 assert process.stdout.readline().strip()
             os.kill(process.pid, signal.SIGKILL)
@@ -266,7 +267,7 @@ def test_a_year_killed_in_the_middle_goes_on_where_it_stopped(committed_db, djan
             process.stdout.close()
             assert 0 < Case.objects.filter(source=SOURCE).count() < 120
         killed = Case.objects.filter(source=SOURCE).count()
-        done = subprocess.run(program, cwd=ROOT, env=committed_db.env, capture_output=True, text=True, timeout=300)
+        done = subprocess.run(program, cwd=ROOT, env=env, capture_output=True, text=True, timeout=300)
         assert done.returncode == 0, done.stderr
         assert sum(map(int, done.stdout.split())) == 120 > killed
         numbers = Case.objects.filter(source=SOURCE).values_list("outer_number", flat=True)
