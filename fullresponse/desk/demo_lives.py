@@ -228,11 +228,10 @@ class Led:
         """The better the body, the more: counted whole, in part, or not at all."""
         whole, some, none = (0.93, 0.055, 0.015) if solved else (0.62, 0.18, 0.2)
         found = self.dice.choices((1, 0, -1), (whole * self.good / 0.895, some, none))[0]
-        items = self.pack.lists["satisfaction"].values()
+        weights = next(iter(self.pack.schemes.values())).satisfaction
         kinds = {1: [], 0: [], -1: []}  # type: dict[int, list[str]]
-        for item in items:
-            above, below = item.weight
-            kinds[1 if above == below else 0 if above else -1].append(item.code)
+        for code, weight in weights.items():
+            kinds[1 if weight == max(weights.values()) else 0 if weight else -1].append(code)
         return self.dice.choice(kinds[found] or kinds[1])
 
     def one_of(self, list_: str) -> str:
