@@ -296,7 +296,8 @@ class Led:
         self.do("finish", at, part, result=self.dice.choice(words.WHISTLE_RESULTS), solved=self.solved)
         for verb in ("score_department", "score_street_last"):
             at = self.soon(1, 20, at)
-            self.do(verb, at, part, score=min(100, int(self.dice.gauss(88 if self.solved else 76, 7))))
+            score = min(100, int(self.dice.gauss(88 if self.solved else 76, 7)))
+            self.do(verb, at, part, score_lead=score, score_asker=score)
 
     def wants_time(self) -> bool:
         units = max(1, min(3, self.most_time()))
