@@ -126,9 +126,10 @@ def migrate(case: Case, revision: int, *, actor: Actor, at: datetime) -> Case:
 
 
 @once_more
-def merge(case: Case, main: Case, *, actor: Actor, at: datetime) -> Case:
-    """并案: handle the case together with another; its caller keeps deadline and callback. Undone by `split`."""
-    with batch(recorded_at=at) as work:
+def merge(case: Case, main: Case, *, actor: Actor, at: datetime, recorded_at: datetime | None = None) -> Case:
+    """并案: handle the case together with another; its caller keeps deadline and callback. Undone by `split`. It is
+    written down when it happens, unless somebody says `recorded_at`."""
+    with batch(recorded_at=recorded_at or at) as work:
         if case.pk == main.pk:
             raise Refused("不能并入自己。")
         if not any(not body for _role, body in actor.posts):

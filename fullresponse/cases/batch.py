@@ -4,7 +4,7 @@ transaction. A single action is a batch of one, so that bulk work cannot differ 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
@@ -56,8 +56,8 @@ class Request:
 class Batch:
     """Collects, then writes. Use through actions.batch(); everything inside is one transaction."""
 
-    def __init__(self, recorded_at: datetime, records: frozenset[str] | None = None) -> None:
-        self.recorded_at = recorded_at
+    def __init__(self, recorded_at: datetime, records: frozenset[str] | None = None, past: bool = False) -> None:
+        self.recorded_at, self.past = recorded_at, past
         self.records = records
         self._new: dict[int, tuple[Life, Request | None]] = {}  # by id() of the case: it has no key yet
         self._known: dict[int, Life] = {}  # by the case's key
@@ -340,13 +340,14 @@ class Batch:
             born = [pair for pair in born if not pair[0].case.pk]
 
     def _number(self, cases: list[Case]) -> None:
-        """Give the day's next numbers."""
-        if not cases:
-            return
-        day = self.recorded_at.astimezone(LOCAL).date()
-        glyph = current_pack().glyph
-        for case, serial in zip(cases, numbers.take(day, len(cases)), strict=True):
-            case.number = rules.number(glyph, day, serial)
+        """Give the next numbers of the day, or each the next of the day when it came in."""
+        of_day: dict[date, list[Case]] = {}
+        for case in cases:
+            then = (self.past and case.received_at) or self.recorded_at
+            of_day.setdefault(then.astimezone(LOCAL).date(), []).append(case)
+        for day, some in of_day.items():
+            for case, serial in zip(some, numbers.take(day, len(some)), strict=True):
+                case.number = rules.number(current_pack().glyph, day, serial)
 
     def _callers(self, new: list[tuple[Life, Request]]) -> None:
         known = [(life, r) for life, r in new if r.name or r.phone]
@@ -388,11 +389,11 @@ def _classified(request: Request, pack: Any) -> dict[str, str]:
 
 
 @contextmanager
-def batch(*, recorded_at: datetime, records: frozenset[str] | None = None) -> Iterator[Batch]:
+def batch(*, recorded_at: datetime, records: frozenset[str] | None = None, past: bool = False) -> Iterator[Batch]:
     """A batch in one transaction, written when the block ends without an error. `records`: the verbs that the source
-    of an import records; None for live work."""
+    of an import records; None for live work. `past`: new cases are numbered by the day of their receipt."""
     with transaction.atomic():
-        work = Batch(recorded_at, records)
+        work = Batch(recorded_at, records, past)
         yield work
         work.flush()
 

@@ -16,6 +16,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from fullresponse.cases.asking import Asked, staff
+from fullresponse.desk import demo_year
 from fullresponse.desk.looks import COOKIE, LARGE, YEAR
 from fullresponse.orgs.people import change_password
 
@@ -68,7 +69,11 @@ class Password(LoginRequiredMixin, PasswordChangeView):
 @staff()
 @require_safe
 def home(request: Asked) -> HttpResponse:
-    """Everybody's first page is their own work: that of the first post whose role has one."""
+    """Everybody's first page is their own work: that of the first post whose role has one. While the demo's year is
+    being made, it says so there."""
+    if making := demo_year.unfinished():
+        year, made = making
+        messages.info(request, _("演示年正在后台补造：{made} / {all} 件。").format(made=made, all=year.cases))
     for role, _body in request.actor.posts:
         page = request.pack.roles[role].home if role in request.pack.roles else ""
         if page in HOMES:

@@ -115,3 +115,13 @@ def _kind(public: str) -> str:
         return json.loads(public)["kind"]
     except (ValueError, TypeError, KeyError):
         return ""
+
+
+def first_recorded(subjects: Iterable[str]) -> dict[str, datetime]:
+    """When the first event of each subject was written down here."""
+    return dict(Event.objects.filter(subject__in=list(subjects), seq=1).values_list("subject", "recorded_at"))
+
+
+def newest() -> int:
+    """The newest event; 0 before any."""
+    return Event.objects.aggregate(last=Max("pk"))["last"] or 0

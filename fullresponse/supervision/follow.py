@@ -2,6 +2,7 @@
 it leaves what it left once."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from datetime import timedelta
 from itertools import islice
 from typing import Any
 
@@ -9,7 +10,7 @@ from django.db import transaction
 
 from fullresponse.cases.models import Case, Words
 from fullresponse.ledger.append import LOCAL
-from fullresponse.ledger.history import Happening, everything, histories
+from fullresponse.ledger.history import Happening, everything, first_recorded, histories
 from fullresponse.orgs.packs import current_pack
 from fullresponse.supervision import notices, rules, same_text
 from fullresponse.supervision.models import Moment, Notice, Said
@@ -17,6 +18,7 @@ from fullresponse.supervision.rules import Told
 from fullresponse.vault.seal import keyring
 
 WHISTLES = {"whistled": "whistled", "arrived": "arrived", "whistle_refused": "refused"}  # event -> what it counts as
+LATELY = timedelta(minutes=1)  # a step is written down when it is made, the end of a clock a moment later
 COLOURED = ("notice_issued", "notice_raised")
 
 
@@ -25,10 +27,22 @@ def watch(events: list[Any]) -> None:
     told, pack = [rules.told(event) for event in events], current_pack()
     _count({t.subject for t in told if t.kind in WHISTLES or ('"bounces"' in t.raw and t.changed.get("bounces"))})
     _colour({t.subject for t in told if t.kind in COLOURED})
-    answers = rules.answers(pack)
+    told, answers = _news(told), rules.answers(pack)
     texts = [t for t in told if t.live and t.kind in answers and t.actor.startswith("person:") and t.public["lead"]]
     _keep_texts(texts)
     notices.judge(told, same_text.repeated(texts, pack), pack)
+
+
+def _news(told: list[Told]) -> list[Told]:
+    """Without what had happened to a case from elsewhere before the case was written down here: that is history, as
+    every year is that was invented. Nothing is asked for what was written down when it happened."""
+    late = {t.number for t in told if t.at is not None and t.recorded_at - t.at > LATELY}
+    if not late:
+        return told
+    rows = Case.objects.filter(number__in=late).values_list("number", "parent__number", "source", "parent__source")
+    whole = {n: f"case:{above or n}" for n, above, source, its in rows if source or its}
+    born = first_recorded(set(whole.values()))
+    return [t for t in told if t.number not in whole or t.happened >= born[whole[t.number]]]
 
 
 def rebuild() -> int:

@@ -44,6 +44,13 @@ def mark(day: date) -> int:
     return 1
 
 
+def again(day: date) -> int:
+    """Keep anew how things stood when the day ended: what came in later has a past that reaches back to it."""
+    with transaction.atomic():
+        DayMark.objects.filter(day=day).delete()
+        return mark(day)
+
+
 def stood(then: datetime, pack: Pack) -> tuple[Counter[Place], Counter[Place]]:
     """What was late, and what was due within a day, at a past moment. Whatever was open then is open now or was closed
     since; of these only what changed since is looked up in the ledger."""

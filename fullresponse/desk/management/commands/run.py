@@ -6,11 +6,16 @@ import signal
 import subprocess
 import sys
 import time
+from datetime import datetime
 
 from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand
+from django.utils import timezone
 
+from fullresponse.desk import demo_year
+from fullresponse.kernel.refusal import Refused
+from fullresponse.ledger.append import LOCAL
 from fullresponse.orgs.models import PackRevision
 
 COMMAND = [sys.executable, "-m", "fullresponse.config.cli"]
@@ -35,7 +40,19 @@ class Command(BaseCommand):
         self.stdout.write(f"全响应: http://{host}:{port}/   工作人员: http://{host}:{port}/desk/   (Ctrl+C 停止)")
         self.stdout.flush()
         serve = granian(host, port, workers) if server == "granian" else gunicorn(host, port, workers)
-        together([serve, [*COMMAND, "work"]])
+        together([serve, [*COMMAND, "work"]], [] if no_demo else past(timezone.now()))
+
+
+def past(now: datetime) -> list[str]:
+    """The command that makes the demo's year beside the site: on the first start, and again where that was interrupted.
+    None for a year that is all there, or where the district is no longer a demo only."""
+    found = demo_year.begun()
+    cases = found[0].cases if found else demo_year.FIRST_YEAR
+    try:
+        demo_year.settle(cases, None, now.astimezone(LOCAL).date())
+    except Refused:
+        return []
+    return [*COMMAND, "demo-year", "--cases", str(cases), "--beside"]
 
 
 def granian(host: str, port: int, workers: int) -> list[str]:
@@ -54,9 +71,11 @@ def gunicorn(host: str, port: int, workers: int) -> list[str]:
     ]
 
 
-def together(commands: list[list[str]]) -> None:
-    """Run the processes until one ends or we are stopped; then stop the others and exit with the first's code."""
+def together(commands: list[list[str]], beside: list[str]) -> None:
+    """Run the processes until one ends or we are stopped; then stop the others and exit with the first's code. What
+    runs `beside` them, if anything, may end before."""
     children = [subprocess.Popen(command, cwd=settings.ROOT) for command in commands]  # noqa: S603 - our own commands
+    others = [subprocess.Popen(beside, cwd=settings.ROOT)] if beside else []  # noqa: S603 - our own command
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     try:
         while all(child.poll() is None for child in children):
@@ -64,8 +83,8 @@ def together(commands: list[list[str]]) -> None:
     except KeyboardInterrupt:
         pass
     finally:
-        for child in children:
+        for child in (*children, *others):
             child.terminate()
-        for child in children:
+        for child in (*children, *others):
             child.wait(timeout=20)
     sys.exit(max((abs(child.returncode or 0) for child in children), default=0) and 1)
