@@ -390,8 +390,7 @@ def _classified(request: Request, pack: Any) -> dict[str, str]:
 
 @contextmanager
 def batch(*, recorded_at: datetime, records: frozenset[str] | None = None, past: bool = False) -> Iterator[Batch]:
-    """A batch in one transaction, written when the block ends without an error. `records`: the verbs that the source
-    of an import records; None for live work. `past`: new cases are numbered by the day of their receipt."""
+    """One transaction, written at its end. `records`: the verbs that an import records; `past`: numbered by receipt."""
     with transaction.atomic():
         work = Batch(recorded_at, records, past)
         yield work

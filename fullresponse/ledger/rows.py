@@ -60,6 +60,21 @@ def update(rows: Sequence[models.Model], names: tuple[str, ...]) -> None:
         )
 
 
+def upsert(model: Model, names: tuple[str, ...], rows: Iterable[tuple]) -> None:
+    """Write rows given as tuples of the named attributes, the key first: over the row of that key, if there is one."""
+    if not (values := _adapted(model, names, rows)):
+        return
+    table, (key, *columns) = _named(model, names[1:])
+    sets = ", ".join(f"{column} = excluded.{column}" for column in columns)
+    marks = ", ".join(["%s"] * len(names))
+    with connection.cursor() as cursor:
+        cursor.executemany(
+            f"INSERT INTO {table} ({', '.join((key, *columns))}) VALUES ({marks}) "  # noqa: S608 - our own names
+            f"ON CONFLICT ({key}) DO UPDATE SET {sets}",
+            values,
+        )
+
+
 @lru_cache(maxsize=64)
 def _named(model: Model, names: tuple[str, ...]) -> tuple[str, list[str]]:
     """The quoted names of the table and of its columns, the key first."""

@@ -1,18 +1,19 @@
 """The follower that keeps the facts: for every event of a case, fold the case again. Told twice, it does it twice."""
 
-from dataclasses import asdict, fields
 from itertools import islice
+from operator import attrgetter
 from typing import Any
 
 from django.db import connection, transaction
 
 from fullresponse.ledger.history import everything, histories
+from fullresponse.ledger.rows import upsert
 from fullresponse.metrics import rollup
-from fullresponse.metrics.facts import ClockRun, Facts, fold
+from fullresponse.metrics.engines import CASE_COLUMNS as OF_CASE
+from fullresponse.metrics.engines import CLOCK_COLUMNS as OF_CLOCK
+from fullresponse.metrics.facts import Facts, fold
 from fullresponse.metrics.models import CaseFacts, ClockFacts
 
-OF_CASE = tuple(f.name for f in fields(Facts) if f.name not in ("subject", "clocks"))
-OF_CLOCK = tuple(f.name for f in fields(ClockRun))
 _LOCK = int.from_bytes(b"facts")  # one number for the whole installation
 
 
@@ -44,15 +45,6 @@ def _refold(subjects: list[str]) -> None:
 
 def _write(facts: list[Facts]) -> None:
     """A run of a clock is never taken back, so that its row is only ever written over."""
-    CaseFacts.objects.bulk_create(
-        [CaseFacts(subject=f.subject, **{name: getattr(f, name) for name in OF_CASE}) for f in facts],
-        update_conflicts=True,
-        unique_fields=["subject"],
-        update_fields=OF_CASE,
-    )
-    ClockFacts.objects.bulk_create(
-        [ClockFacts(key=f"{run.subject}#{run.nth}", **asdict(run)) for f in facts for run in f.clocks],
-        update_conflicts=True,
-        unique_fields=["key"],
-        update_fields=[name for name in OF_CLOCK if name not in ("subject", "nth")],
-    )
+    upsert(CaseFacts, OF_CASE, map(attrgetter(*OF_CASE), facts))
+    runs = [run for f in facts for run in f.clocks]
+    upsert(ClockFacts, ("key", *OF_CLOCK), [(f"{run.subject}#{run.nth}", *attrgetter(*OF_CLOCK)(run)) for run in runs])

@@ -130,10 +130,10 @@ def test_lateness_is_judged_where_both_ends_are_on_record():
     case = a_case("dispatched", urgency="general")
     actions.move(case, "sign_in", actor=actor("handler"), at=NOON + 3 * HOUR)
     told()
-    assert verdicts() == {"sign_in": 1}
+    assert verdicts() == {"dispatch": 0, "sign_in": 1}
     actions.move(case, "contact", actor=actor("handler"), at=NOON + 4 * HOUR)
     told()
-    assert verdicts() == {"sign_in": 1, "first_contact": 0}
+    assert verdicts() == {"dispatch": 0, "sign_in": 1, "first_contact": 0}
     assert CaseFacts.objects.get(subject=case.subject).late == 1
 
 

@@ -20,7 +20,7 @@ WRITERS = {
 }
 ALWAYS = {"create", "bulk_create", "bulk_update", "get_or_create", "update_or_create", "abulk_create", "acreate"}
 ROWS = re.compile(r"\bobjects\b|\b(filter|exclude|all|order_by|select_for_update|visible_to)\(|_set\b")
-ROW_WRITERS = {"insert", "insert_values"}  # of ledger.rows
+ROW_WRITERS = {"insert", "insert_values", "upsert"}  # of ledger.rows
 SQL = re.compile(r"\s*(INSERT|UPDATE|DELETE|MERGE|REPLACE|TRUNCATE|COPY)\b", re.IGNORECASE)
 
 CLOCKS = {
