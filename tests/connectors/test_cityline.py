@@ -1,6 +1,6 @@
 """The city line's daily file: open rows become live work, closed rows a past, and a valid callback counts."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django.core.management import call_command
@@ -111,7 +111,7 @@ def test_a_row_closed_late_without_an_answer_has_no_verdict_in_any_rate(tmp_path
     case = imported(tmp_path, 办结时间="2025-11-21 09:00:00", 办理时限="2025-11-20 12:00:00")
     assert case.state == "closed"
     assert "overdue" not in [kind for kind, _, _ in steps(case)]
-    assert fold_of(case).late == {}
+    assert verdicts(case) == []
 
 
 def test_a_row_with_an_answer_only_is_answered(tmp_path):
@@ -142,6 +142,11 @@ def fold_of(case):
     return facts.fold(case.subject, history(case.subject))
 
 
+def verdicts(case):
+    """Of the clocks of the case, those of which it is known whether they were kept."""
+    return [run.clock for run in fold_of(case).clocks if run.late is not None]
+
+
 def test_callbacks_without_a_time_count_in_the_three_rates_in_the_window_of_the_closing(tmp_path):
     rows = [
         closed("1"),
@@ -154,14 +159,13 @@ def test_callbacks_without_a_time_count_in_the_three_rates_in_the_window_of_the_
     ]
     assert bring_in("cityline", xlsx_file(tmp_path, rows)) == (7, 7, 0, 0)
     follow.rebuild()
-    pack, tz = current_pack(), current_pack().calendar.tz
-    day = [datetime(2025, 11, d, tzinfo=tz) for d in (20, 21, 22)]
-    rates = queries.rates(day[1], day[2], pack)
+    pack, day = current_pack(), date(2025, 11, 21)
+    rates = queries.rates(day, day, pack)
     assert (rates["response"].yes, rates["response"].counted) == (3, 4)
     assert (rates["solved"].yes, rates["solved"].counted) == (2, 4)
     assert (rates["satisfied"].yes, rates["satisfied"].unit, rates["satisfied"].counted) == (19, 10, 4)
-    assert queries.rates(day[0], day[1], pack)["solved"].counted == 1
-    assert all(fold_of(case).late == {} for case in Case.objects.filter(source="cityline", state="closed"))
+    assert queries.rates(date(2025, 11, 20), date(2025, 11, 20), pack)["solved"].counted == 1
+    assert all(verdicts(case) == [] for case in Case.objects.filter(source="cityline", state="closed"))
 
 
 def test_row_and_ledger_agree_after_a_daily_file(tmp_path):
