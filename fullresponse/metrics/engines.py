@@ -91,6 +91,10 @@ class Spark:
     def rows(self, sql: str) -> list[Sequence[Any]]:
         return self._session.sql(sql).collect()
 
+    def workers(self) -> int:
+        """How many machines (or processes) work on it, this one apart."""
+        return self._session.sparkContext._jsc.sc().getExecutorMemoryStatus().size() - 1
+
 
 @contextmanager
 def spark(url: str, folder: str) -> Iterator[Spark]:
