@@ -1,5 +1,5 @@
-"""The same numbers from PySpark: a standalone cluster of a master and two workers is started, asked, and gone. One test,
-so that it is started once; in a run on PostgreSQL only where it is demanded, for what differs there is not Spark."""
+"""The same numbers from PySpark: a standalone cluster of a master and two workers is started, asked, and gone. One
+test, so that it is started once; in a run on PostgreSQL only where it is demanded: what differs there is not Spark."""
 
 import pytest
 from django.core.management import call_command
