@@ -12,7 +12,12 @@ from pathlib import Path
 
 HOST = "127.0.0.1"
 PATIENCE = 120  # seconds
+YOUNG = "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC"  # a Java that lives for a minute compiles nothing twice
 QUIET = {
+    "spark.driver.extraJavaOptions": YOUNG,
+    "spark.executor.extraJavaOptions": YOUNG,
+    "spark.sql.adaptive.enabled": "false",
+    "spark.sql.maxPlanStringLength": "1000",  # of what is written down about each plan; ours are long
     "spark.ui.enabled": "false",
     "spark.driver.host": HOST,
     "spark.driver.bindAddress": HOST,
@@ -63,7 +68,13 @@ def _environment(folder: Path) -> dict[str, str]:
     settings = [f"{name} {value.format(folder=folder)}\n" for name, value in QUIET.items()]
     (conf / "spark-defaults.conf").write_text("".join(settings))
     (conf / "log4j2.properties").write_text(LOG)
-    return {"SPARK_CONF_DIR": str(conf), "SPARK_LOCAL_IP": HOST, "SPARK_LOCAL_DIRS": str(folder / "local")}
+    return {
+        "SPARK_CONF_DIR": str(conf),
+        "SPARK_LOCAL_IP": HOST,
+        "SPARK_LOCAL_DIRS": str(folder / "local"),
+        "SPARK_DAEMON_JAVA_OPTS": YOUNG,
+        "SPARK_DAEMON_MEMORY": "256m",
+    }
 
 
 @contextmanager

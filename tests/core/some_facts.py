@@ -58,6 +58,11 @@ def put(facts: Sequence[Facts]) -> None:
     """These facts, and no others, in the installation's tables."""
     ClockFacts.objects.all().delete()
     CaseFacts.objects.all().delete()
+    add(facts)
+
+
+def add(facts: Sequence[Facts]) -> None:
+    """These facts beside those that are there."""
     rows = [{**vars(one)} for one in facts]
     for row in rows:
         row.pop("clocks")
