@@ -33,9 +33,13 @@ def run(options: Namespace) -> list[Figure]:
         wall, busy, rows = measured(lambda engine=engine, question=question: len(answer(question, engine).numbers))
         name = f"{facts:,} facts"
         found += [
-            Figure("facts", f"{name}: {rows:,} numbers in one question, median of {TIMES}", wall, "s", MOST[facts], False),
+            Figure(
+                "facts", f"{name}: {rows:,} numbers in one question, median of {TIMES}", wall, "s", MOST[facts], False
+            ),
             Figure("facts", f"{name}: processor time of it, all cores", busy, "s"),
-            Figure("facts", f"{name}: on disk", sum(f.stat().st_size for f in folder.rglob("*.parquet")) / 2**20, "MiB"),
+            Figure(
+                "facts", f"{name}: on disk", sum(f.stat().st_size for f in folder.rglob("*.parquet")) / 2**20, "MiB"
+            ),
         ]
         if not options.keep:
             shutil.rmtree(folder)

@@ -1,5 +1,5 @@
-"""Synthetic facts, so many of them, as `fullresponse facts export` would write them: every row of its own, spread over a
-year by a hash of its number, in one file a month, each labelled synthetic. No case was ever behind them."""
+"""Synthetic facts, so many of them, as `fullresponse facts export` would write them: every row of its own, spread over
+a year by a hash of its number, in one file a month, each labelled synthetic. No case was ever behind them."""
 
 import os
 from collections.abc import Iterator
@@ -57,7 +57,9 @@ def _months(cases: int, pack: Pack) -> Iterator[tuple[str, int, int, int, int]]:
         yield f"{first:%Y-%m}", numbers[0], min(numbers[1], cases), year.start, each
 
 
-def _month(db: duckdb.DuckDBPyConnection, folder: Path, name: str, first: int, last: int, start: int, each: int) -> None:
+def _month(
+    db: duckdb.DuckDBPyConnection, folder: Path, name: str, first: int, last: int, start: int, each: int
+) -> None:
     db.execute(f"CREATE OR REPLACE TEMP TABLE made AS {_cases(first, last, start, each)}")
     how = f"(FORMAT parquet, KV_METADATA {{note: '{LABEL}'}})"
     for table, asked in (("case_facts", "FROM made"), ("clock_facts", f"FROM ({RUNS_OF})")):
@@ -75,7 +77,8 @@ def _some(salt: int, many: int) -> str:
 
 
 def _cases(first: int, last: int, start: int, each: int) -> str:
-    return f"""SELECT 'case:' || i AS subject, CASE WHEN {_share(1, 97)} THEN 'request' ELSE 'petition' END AS lifecycle,
+    return f"""SELECT 'case:' || i AS subject,
+      CASE WHEN {_share(1, 97)} THEN 'request' ELSE 'petition' END AS lifecycle,
       ({_share(2, 6)})::SMALLINT AS part, 'help' AS kind, 'phone' AS channel, 'c' || {_some(3, 20)} AS category,
       'c' || {_some(4, 120)} AS leaf, street, community, lead, '' AS asker, 'general' AS urgency,
       CASE WHEN {_share(7, 2)} THEN 'emergency' ELSE '' END AS outcome, {start} + i * {each} // 1000000 AS received,
@@ -88,8 +91,10 @@ def _cases(first: int, last: int, start: int, each: int) -> str:
       CASE WHEN called_back = 1 THEN ['satisfied', 'satisfied', 'fairly_satisfied', 'dissatisfied'][1 + {_some(15, 4)}]
         ELSE '' END AS satisfaction,
       CASE WHEN {_share(16, 1)} THEN 'unreachable' ELSE '' END AS excluded,
-      CASE WHEN {_share(17, 1)} THEN 'no_funds' ELSE '' END AS hung, (1 + ({_share(18, 8)})::INTEGER)::SMALLINT AS rounds,
-      ({_share(19, 5)})::SMALLINT AS bounces, ({_share(20, 10)})::SMALLINT AS repeats, ({_share(21, 6)})::SMALLINT AS late,
+      CASE WHEN {_share(17, 1)} THEN 'no_funds' ELSE '' END AS hung,
+      (1 + ({_share(18, 8)})::INTEGER)::SMALLINT AS rounds,
+      ({_share(19, 5)})::SMALLINT AS bounces, ({_share(20, 10)})::SMALLINT AS repeats,
+      ({_share(21, 6)})::SMALLINT AS late,
       CASE WHEN part = 1 THEN {_some(22, 101)}::SMALLINT END AS score_lead,
       CASE WHEN part = 1 THEN {_some(23, 101)}::SMALLINT END AS score_asker
       FROM range({first}, {last}) numbers(i)

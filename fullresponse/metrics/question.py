@@ -181,16 +181,16 @@ def _sources(definitions: Sequence[Definition]) -> list[Source]:
 
 def _conjuncts(text: str) -> tuple[str, ...]:
     """The conditions that must all hold for `text` to hold; the text itself where that is not plain to see."""
-    if re.search(r"\b(OR|CASE|BETWEEN)\b", re.sub(r"\([^()]*\)", "", text)):
-        return (text,)
     found, depth = [""], 0
-    for piece in re.split(r"( AND |[()])", text):
+    for piece in re.split(r"\b(AND|OR|CASE|BETWEEN)\b|([()])", text):
         depth += (piece == "(") - (piece == ")")
-        if piece == " AND " and not depth:
+        if not depth and piece in ("OR", "CASE", "BETWEEN"):
+            return (text,)
+        if not depth and piece == "AND":
             found.append("")
         else:
-            found[-1] += piece
-    return tuple(found)
+            found[-1] += piece or ""
+    return tuple(part.strip() for part in found)
 
 
 def _asked(definition: Definition, nth: int, sources: Sequence[Source], scheme: Scheme) -> Asked:

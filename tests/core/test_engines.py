@@ -5,14 +5,16 @@ from datetime import date, timedelta
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db import connection
 
 from fullresponse.cases import actions
 from fullresponse.jobs import worker
+from fullresponse.metrics.definitions import DEFINITIONS
 from fullresponse.metrics.engines import Database, Memory, Parquet, answer
 from fullresponse.metrics.export import export
 from fullresponse.metrics.facts import ClockRun, Facts
 from fullresponse.metrics.models import CaseFacts, ClockFacts
-from fullresponse.metrics.question import PLACES, Span, ask
+from fullresponse.metrics.question import PLACES, Span, _conjuncts, ask
 from fullresponse.metrics.windows import between
 from fullresponse.orgs.packs import current_pack
 from tests.cast import NOON, a_case, actor, sent_back, whistled
@@ -163,3 +165,37 @@ def test_exporting_keeps_a_few_rows_in_memory_at_once(tmp_path, monkeypatch):
     read = []
     export(tmp_path, current_pack().calendar.tz, read.append)
     assert max(read) == 40 and sum(read) == CaseFacts.objects.count() + ClockFacts.objects.count()
+
+
+PLANS = {  # of the column that puts a fact into a window: the index that finds it
+    "called": "facts_called",
+    "received": "facts_received",
+    "dispatched": "facts_dispatched",
+    "closed": "facts_closed",
+    "scored": "facts_scored",
+    "settled": "clocks_settled",
+}
+
+
+@pytest.mark.parametrize("at", PLANS)
+def test_a_window_is_found_by_an_index(at):
+    put(some_facts(12, 100))
+    names = [code for code, definition in DEFINITIONS.items() if definition.at == at]
+    asked = ask({"day": Span(BEGIN, BEGIN + DAY)}, current_pack().scheme(date(2026, 3, 31)), names=names)
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute("ANALYZE case_facts, clock_facts")
+            cursor.execute("SET LOCAL enable_seqscan = off")  # of a hundred rows it would read them all, and rightly
+        cursor.execute(("EXPLAIN " if connection.vendor == "postgresql" else "EXPLAIN QUERY PLAN ") + asked.sql)
+        plan = "\n".join(str(row) for row in cursor.fetchall())
+    assert PLANS[at] in plan
+
+
+def test_what_is_asked_of_every_fact_is_taken_apart_without_loss():
+    for definition in DEFINITIONS.values():
+        assert " AND ".join(_conjuncts(definition.counted)) == definition.counted
+    assert _conjuncts("a = 1 OR b = 2 AND c = 3") == ("a = 1 OR b = 2 AND c = 3",)
+    assert _conjuncts("a = 1 AND (b = 2 OR (c = 3 AND d = 4)) AND e = 5")[1:] == (
+        "(b = 2 OR (c = 3 AND d = 4))",
+        "e = 5",
+    )
