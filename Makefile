@@ -12,11 +12,12 @@ export UV_PROJECT_ENVIRONMENT := .venv
 # The last: without compiled files each of the many processes of a test run would compile the whole code once more.
 unexport VIRTUAL_ENV PYTHONHOME PYTHONPATH PYTHONDONTWRITEBYTECODE
 
-.PHONY: help setup run test check lint fix bench mechanisms lifecycles messages
+.PHONY: help setup spark run test check lint fix bench mechanisms lifecycles messages
 
 help:
 	@echo "make setup       install into .venv (does nothing when up to date)"
 	@echo "make run         serve the demo district on PORT (8000), data in FULLRESPONSE_HOME (.home)"
+	@echo "make spark       PySpark beside it (half a gigabyte; wants Java 17), for the test that starts a cluster"
 	@echo "make test        every test; TESTS='path -k word' picks some"
 	@echo "make check       linters, import contract, types, migrations, then every test"
 	@echo "make fix         let the linter and the formatter mend what they can"
@@ -41,6 +42,9 @@ setup: .venv/ready
 	[ -x $(BIN)/python ] || $$found -m venv --clear .venv; \
 	$(BIN)/python -m pip install --quiet "uv==$(UV)"; \
 	rm -f .venv/uv-*; touch $@
+
+spark: setup
+	@$(BIN)/uv sync --frozen --quiet --group spark
 
 run: setup
 	@$(BIN)/fullresponse run

@@ -11,7 +11,7 @@ from bench.machine import machine
 
 VENDORS = {
     **dict.fromkeys(
-        ("batch", "seed", "intake", "moves", "sweep", "steady", "lists", "case", "deep", "board"), "postgresql"
+        ("batch", "seed", "intake", "moves", "sweep", "steady", "lists", "case", "deep", "board", "facts"), "postgresql"
     ),
     "staff": "sqlite",
     "operator": "demo",

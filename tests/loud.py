@@ -1,9 +1,10 @@
 """What a test needs beyond Python: it skips with a sentence when that is absent, or fails where it is demanded, and the
 run ends with a block that says what was skipped and how to get it.
 
-FULLRESPONSE_DEMAND (comma-separated: chromium, postgres, shared) turns such skips into failures.
+FULLRESPONSE_DEMAND (comma-separated: chromium, postgres, shared, spark) turns such skips into failures.
 """
 
+import importlib.util
 import os
 import re
 import shutil
@@ -22,6 +23,7 @@ HOW = {
     "chromium": "install Chromium (Debian: apt install chromium fonts-noto-cjk), or name it in FULLRESPONSE_CHROMIUM",
     "postgres": "start PostgreSQL on 127.0.0.1:5432 (user postgres), or name one in FULLRESPONSE_DATABASE",
     "postgres-run": "run the suite on PostgreSQL: FULLRESPONSE_DATABASE=postgresql://… make test",
+    "spark": "install Java 17 or later (Debian: apt install openjdk-17-jre-headless), then: make spark",
     "shared": "put the real data beside the project (../shared), or name its folder in FULLRESPONSE_SHARED",
 }
 
@@ -49,6 +51,16 @@ def need_postgres_run() -> None:
     """Only where the suite itself runs on PostgreSQL; on SQLite it is skipped, never demanded."""
     if not os.environ.get("FULLRESPONSE_DATABASE"):
         pytest.skip(MARK.format(name="postgres-run", sentence="this run is on SQLite"), allow_module_level=True)
+
+
+def need_spark() -> None:
+    """PySpark, and a Java that it runs on."""
+    if os.environ.get("FULLRESPONSE_DATABASE") and "spark" not in demanded():
+        lack("spark", "the run on SQLite starts the cluster; here it would only be started once more")
+    if importlib.util.find_spec("pyspark") is None:
+        lack("spark", "PySpark is not installed")
+    if not (shutil.which("java") or os.environ.get("JAVA_HOME")):
+        lack("spark", "there is no Java on this machine")
 
 
 def need_shared(path: str = "") -> Path:

@@ -12,4 +12,5 @@ class MetricsConfig(AppConfig):
         from fullresponse.metrics import follow, rollup
 
         kinds.follow("facts", "case.", follow.keep)
+        kinds.follow("day sums", "pack.", rollup.follow_packs)
         worker.register("day sums", rollup.refresh)

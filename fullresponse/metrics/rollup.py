@@ -4,6 +4,7 @@ question that everybody asks (question.py), for one day at a time, and made agai
 
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
+from typing import Any
 
 from django.db import transaction
 from django.db.models import Sum
@@ -62,9 +63,19 @@ def _add_up(day: date, pack: Pack) -> None:
     )
 
 
-def stale() -> int:
-    """How many days are still to be added up again."""
-    return StaleDay.objects.count()
+def stale(first: date | None = None, last: date | None = None) -> int:
+    """How many days, of these days if any are given, are still to be added up again."""
+    found = StaleDay.objects.all()
+    if first:
+        found = found.filter(day__gte=first)
+    if last:
+        found = found.filter(day__lte=last)
+    return found.count()
+
+
+def follow_packs(_events: Sequence[Any]) -> None:
+    """Another pack may weigh answers otherwise: every day is added up again."""
+    forget(DaySum.objects.values_list("day", flat=True).distinct())
 
 
 def sums(first: date, last: date, scheme: Scheme, names: Sequence[str], by: str = WHOLE) -> dict[str, dict[str, Rate]]:

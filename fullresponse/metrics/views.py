@@ -15,7 +15,7 @@ from fullresponse.cases.asking import Asked, staff
 from fullresponse.cases.views_sheets import about, send
 from fullresponse.files.sheets import Column, Sheet
 from fullresponse.kernel.refusal import Refused
-from fullresponse.metrics import queries
+from fullresponse.metrics import queries, rollup
 from fullresponse.metrics.definitions import THREE
 from fullresponse.metrics.queries import WINDOW
 from fullresponse.metrics.question import WHOLE, Answer
@@ -25,6 +25,7 @@ GROUPS = {"street": gettext_noop("按街道"), "lead": gettext_noop("按承办�
 DEFINED = gettext_noop(
     "分母都是有效回访数：一件诉求以最后一次回访为准，只算一次；没有回访的不算。回访时间没有记录的，按办结时间归入。经审核剔除的另外列出，不在三率里。"
 )
+STALE = gettext_noop("有 {n} 天的数正在重新汇总，暂按上一次汇总的显示。")
 FIRST_YEAR, LAST_YEAR = 1900, 2999  # beyond them the ends of a day are no moments that can be computed
 
 
@@ -65,6 +66,8 @@ def rates_sheet(request: Asked) -> FileResponse:
     ]
     if found["waiting"]:
         notes.append((_("没有计入"), _("还有 {n} 条刚发生的事没有计入。").format(n=found["waiting"])))
+    if found["stale"]:
+        notes.append((_("正在重新汇总"), _(STALE).format(n=found["stale"])))
     return send(request, "rates", Sheet(_("三率"), columns, rows, notes), {**days, "group": found["group"]})
 
 
@@ -90,7 +93,7 @@ def _found(request: Asked) -> dict[str, Any]:
     group = request.GET.get("by", "street")
     if group not in GROUPS:
         raise Refused("只能按街道或者按承办单位来分。")
-    found = queries.days(first, last, request.pack, by=(group,))
+    found = queries.summed(first, last, request.pack, by=(group,))
     names = request.labels.streets if group == "street" else request.labels.bodies.labels
     scheme, answers = request.labels.pack.scheme(last), request.labels.pack.lists["satisfaction"]
     return {
@@ -103,7 +106,9 @@ def _found(request: Asked) -> dict[str, Any]:
         "scheme": scheme,
         "weights": [(answers[code].label, up, scheme.unit) for code, up in scheme.satisfaction.items()],
         "waiting": queries.unfolded(),
+        "stale": rollup.stale(first, last),
         "defined": _(DEFINED),
+        "stale_words": _(STALE),
     }
 
 

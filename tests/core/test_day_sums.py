@@ -1,5 +1,6 @@
 """Sums by day and body are the very numbers that are asked of the facts, and are made again when a day changes."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -9,7 +10,7 @@ from fullresponse.cases import actions
 from fullresponse.jobs import worker
 from fullresponse.metrics import queries, rollup
 from fullresponse.metrics.models import DaySum, StaleDay
-from fullresponse.orgs.packs import current_pack
+from fullresponse.orgs.packs import current_pack, load_pack
 from tests.cast import NOON, a_case, actor, whistled
 
 pytestmark = pytest.mark.django_db
@@ -67,3 +68,32 @@ def test_sums_are_made_anew_with_the_facts():
     work()
     assert sorted(DaySum.objects.values_list("day", "by", "code", "name", "yes", "counted", "excluded")) == before
     assert rollup.stale() == 0
+
+
+@pytest.mark.parametrize("by", [(), ("street",), ("lead",), ("street", "lead")])
+def test_what_the_page_of_rates_reads_is_what_the_facts_say(by):
+    called(), called(NOON + 3 * DAY, solved=False, satisfaction="dissatisfied"), a_case("dispatched")
+    work()
+    pack = current_pack()
+    assert queries.summed(FIRST, LAST, pack, by=by) == queries.days(FIRST, LAST, pack, by=by)
+    assert queries.summed(FIRST, LAST, pack, by=by).rate("window", "solved").counted == 2
+
+
+def test_days_within_which_the_scheme_changes_are_asked_of_the_facts_themselves(monkeypatch):
+    called()
+    work()
+    pack, (code, scheme) = current_pack(), next(iter(current_pack().schemes.items()))
+    halves = {code: replace(scheme, until=NOON.date() - DAY), "new": replace(scheme, code="new", since=NOON.date())}
+    changed = replace(pack, schemes=halves)
+    monkeypatch.setattr(rollup, "sums", None)  # nothing is added up from days
+    assert queries.summed(FIRST, LAST, changed) == queries.days(FIRST, LAST, changed)
+
+
+def test_a_pack_that_weighs_answers_otherwise_has_every_day_added_up_again(settings):
+    called()
+    work()
+    DaySum.objects.update(yes=99)
+    load_pack(settings.ROOT / "packs" / "xicheng", actor="system:tests", at=NOON)
+    work()
+    summed, asked = both("")
+    assert summed == asked

@@ -5,9 +5,15 @@ import re
 import pytest
 
 from fullresponse.jobs import worker
+from fullresponse.metrics import rollup
 from tests import cast
 
 pytestmark = pytest.mark.django_db
+
+
+def work():
+    while worker.one_round(cast.NOON):
+        pass
 
 
 def page(client, username, **asked):
@@ -17,7 +23,7 @@ def page(client, username, **asked):
 
 def test_each_percentage_stands_beside_its_integers(client):
     cast.a_case("closed")
-    worker.one_round(cast.NOON)
+    work()
     html = re.sub(
         r' data-name="[^"]+"', "", page(client, "supervisor").content.decode()
     )  # what a phone shows beside it
@@ -38,3 +44,13 @@ def test_the_page_is_for_those_who_oversee(client, username):
 def test_a_day_that_is_none_is_refused_with_a_sentence(client, asked):
     answer = page(client, "supervisor", **asked)
     assert answer.status_code == 409 and ("日期" in answer.content.decode() or "日子" in answer.content.decode())
+
+
+def test_days_that_are_being_added_up_again_are_said_to_be(client):
+    cast.a_case("closed")
+    work()
+    rollup.forget([cast.NOON.date()])
+    assert "有 1 天的数正在重新汇总" in page(client, "supervisor").content.decode()
+    assert "重新汇总" not in page(client, "supervisor", first="2026-05-01", last="2026-05-31").content.decode()
+    work()
+    assert "重新汇总" not in page(client, "supervisor").content.decode()

@@ -10,7 +10,8 @@ from tests.house.source import PACKAGE, app_of, none_of, place, python, tree
 
 WRITERS = {
     "cases": {"actions", "batch", "tracking"},  # tracking: wrong guesses, which are no part of any case
-    "metrics": {"follow", "rollup", "engines"},  # engines: into a database in memory, of facts folded just now
+    # engines: into a database in memory, of facts folded just now; export: into files
+    "metrics": {"follow", "rollup", "engines", "export"},
     "notices": {"actions", "follow", "outbox", "signin"},  # outbox: leases and what became of a message
     "orgs": {"packs", "people", "leaves", "handovers", "seats"},
     "supervision": {"follow", "notices", "marks"},
