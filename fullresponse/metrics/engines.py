@@ -19,7 +19,7 @@ from fullresponse.metrics.question import Answer, Question
 CASE_COLUMNS = tuple(f.name for f in fields(Facts) if f.name != "clocks")
 CLOCK_COLUMNS = tuple(f.name for f in fields(ClockRun))
 TABLES = {CASES: CASE_COLUMNS, CLOCKS: CLOCK_COLUMNS}
-DUCKDB = {  # it reads Parquet by itself, and fetches nothing from anywhere
+DUCKDB: dict[str, Any] = {  # it reads Parquet by itself, and fetches nothing from anywhere
     "autoinstall_known_extensions": "false",
     "autoload_known_extensions": "false",
     "allow_community_extensions": "false",
@@ -76,7 +76,7 @@ class Parquet:
         for table in TABLES:
             self._db.read_parquet([str(path) for path in exported(folder, table)]).create_view(table)
 
-    def rows(self, sql: str) -> list[Sequence[Any]]:
+    def rows(self, sql: str) -> Iterable[Sequence[Any]]:
         return self._db.execute(sql).fetchall()
 
 

@@ -160,7 +160,7 @@ def _together(by: Sequence[str]) -> list[tuple[str, ...]]:
     """The columns that the facts are added up by in one go. A community lies in one street, so that both together have
     no more values than one of them; with the bodies there would be a hundred times as many sums as either needs."""
     nested = tuple(column for column in by if column in NESTED)
-    rest = [(column,) for column in by if column not in NESTED]
+    rest: list[tuple[str, ...]] = [(column,) for column in by if column not in NESTED]
     return [nested, *rest] if nested or not rest else rest
 
 
