@@ -1,4 +1,5 @@
-"""The board of the day and the leader's page, as they are served; and whether all cases are read for them."""
+"""The board of the day, the conferences and the leader's page, as they are served; and whether all cases are
+read for them."""
 
 import json
 import time
@@ -17,10 +18,16 @@ from bench.server import served
 from bench.world import PASSWORD
 from fullresponse.cases.models import Case
 from fullresponse.orgs.packs import current_pack
-from fullresponse.supervision import marks, numbers
+from fullresponse.supervision import conferences, marks, meetings, numbers
+from fullresponse.supervision.meetings import AGENDA, DAILY, WEEKLY
 
 SLOWEST = 150  # ms
-PAGES = {"board": ("leader1", "/desk/board"), "leader": ("head1", "/desk/leader")}
+PAGES = {
+    "board": ("leader1", "/desk/board"),
+    "leader": ("head1", "/desk/leader"),
+    "daily": ("leader1", "/desk/daily"),
+    "weekly": ("leader1", "/desk/weekly"),
+}
 TIMES = 21
 LARGE = 20_000  # cases from which on reading the whole table is a miss
 
@@ -33,6 +40,8 @@ def run(options: Namespace) -> list[Figure]:
     asked: dict[str, Callable[[], object]] = {
         "the numbers alone": lambda: numbers.board(timezone.now(), current_pack()),
         "what rises": lambda: numbers.rising(timezone.now(), current_pack()),
+        "the numbers of the conference of the day": lambda: meetings.figures(look(DAILY), current=True),
+        "the agenda of the week": agenda,
     }
     for what, ask in asked.items():
         found.append(Figure("board", f"{what}, median of {TIMES}", middle(ask), "ms", SLOWEST, least=False))
@@ -55,6 +64,19 @@ def run(options: Namespace) -> list[Figure]:
         count = len(statements.counted(lambda client=client, path=path: client.get(path)))
         found.append(Figure(name, "statements", count))
     return found
+
+
+def look(kind: str) -> meetings.Look:
+    """What a conference of this moment looks at."""
+    pack, now = current_pack(), timezone.now()
+    return meetings.look(conferences.window(kind, "", pack), timezone.localdate(now), now, pack)
+
+
+def agenda() -> object:
+    """Every topic of the week: its number and its first cases."""
+    one = look(WEEKLY)
+    wanted = {code: topic.asks(one) for code, topic in AGENDA.items()}
+    return meetings.counts(wanted), meetings.rows(wanted)
 
 
 def middle(ask: Callable[[], object]) -> float:

@@ -1,5 +1,7 @@
 """Everything that can happen to a case; the only writer. A verb without side effects of its own goes through move()."""
 
+import hashlib
+import json
 from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
 from functools import wraps
@@ -88,6 +90,41 @@ def _one_batch(rows: list[Row], do: Callable[[Batch, Row], None], options: dict)
             except Refused as refusal:
                 done.append((row, refusal))
     return done
+
+
+@once_more
+def call(
+    case: Case, verb: str, *, actor: Actor, at: datetime, token: str, about: Case | None = None, **values: Any
+) -> Case:
+    """A move that calls one part into being: returns the part. The same form (`token`, with the same words from the
+    same person) sent twice is one part. It is linked with the case that it is about; while a body has such a part about
+    it in hand, it is not given another."""
+    said = json.dumps([values[name] for name in sorted(values)], default=str)
+    key = hashlib.sha256("\0".join((actor.ref, case.number, token, said)).encode()).hexdigest()
+    with transaction.atomic():
+        with batch(recorded_at=at) as work:
+            for one in filter(None, (case, about)):
+                work.load([one.pk])
+            if (twin := Case.objects.filter(token=key).first()) is not None:
+                return twin
+            work.move(case, verb, actor=actor, at=at, **values)
+            part = work.attached_to(case)[-1]
+            part.token = key
+            if about is not None:
+                _not_in_hand(part, about)
+        if about is not None:
+            link(part, about, actor=actor, at=at)
+    return part
+
+
+def _not_in_hand(part: Case, about: Case) -> None:
+    wanted = {"lifecycle": part.lifecycle, "lead": part.lead, "open": True}
+    keys = Tie.objects.filter(one=about.pk).values("other")  # a part is younger than what it is about
+    if (other := Case.objects.filter(pk__in=keys, **wanted).first()) is not None:
+        body = current_pack().bodies[part.lead].name
+        raise Refused(
+            "“{number}”已经交“{body}”办（{part}），还没有办完。", number=about.number, body=body, part=other.number
+        )
 
 
 @once_more

@@ -140,7 +140,7 @@ class Batch:
                 raise NotAllowed("您是本件的诉求人，请由同事办理。")
             if at is not None:
                 self._run_out(life, at)
-            parts.worked_on(life, verb, actor)
+            parts.in_the_way(self, life, verb, actor)
             more = {"event_data": event_data, "columns": columns}
             for done in lives.advance(life, verb, actor=actor, at=at, values=values, **more):
                 parts.follow_up(self, life, done, actor=actor, at=at)

@@ -81,6 +81,7 @@ class Case(models.Model):
             models.Index(
                 fields=["custodian", "queue_at", "id"], condition=Q(custodian__isnull=False), name="case_kept"
             ),
+            models.Index(fields=["queue_at", "id"], condition=Q(open=True, bounces__gte=2), name="case_bounced"),
         ]
         constraints = [  # not unique=True, which costs a second index, for LIKE, that nothing here asks
             models.UniqueConstraint(fields=["number"], name="one_case_a_number"),

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from fullresponse.cases import rules
 from fullresponse.cases.life import MERGED
 from fullresponse.cases.models import Case
-from fullresponse.kernel.lifecycle import BACK, Spawn
+from fullresponse.kernel.lifecycle import BACK, Move, Spawn
 from fullresponse.kernel.refusal import NotAllowed, Refused
 from fullresponse.orgs.actors import Actor
 
@@ -19,7 +19,13 @@ if TYPE_CHECKING:
 INHERITED = ("kind", "channel", "category", "street", "community", "urgency", "confidential", "revision_id")
 
 
-def worked_on(life: "Life", verb: str, actor: Actor) -> None:
+def in_the_way(work: "Batch", life: "Life", verb: str, actor: Actor) -> None:
+    """Refused when the parts of a case stand in the way of a move."""
+    _worked_on(life, verb, actor)
+    _waits(work, life, verb)
+
+
+def _worked_on(life: "Life", verb: str, actor: Actor) -> None:
     """Who worked on a part does not ask the caller whether the work was good, either."""
     move = life.cycle.moves.get(verb)
     if move is None or not move.not_handler or actor.person is None or life.above or not life.case.pk:
@@ -27,6 +33,27 @@ def worked_on(life: "Life", verb: str, actor: Actor) -> None:
     mine = Case.objects.filter(parent=life.case.pk, handlers__contains=f",{actor.person},")
     if mine.exists():
         raise NotAllowed("您是本件的办理人，“{verb}”要由别人来做。", verb=move.label)
+
+
+def _waits(work: "Batch", life: "Life", verb: str) -> None:
+    """Some moves of a whole are made only when none of its parts of a kind is open any more."""
+    if (move := life.cycle.moves.get(verb)) is None or not (still := _still_open(work, life, move)):
+        return
+    part = life.pack.lifecycles[still[0].case.lifecycle].label
+    raise Refused("还有 {n} 项“{part}”没有了结，不能{verb}。", n=len(still), part=part, verb=move.label)
+
+
+def _still_open(work: "Batch", life: "Life", move: Move) -> list["Life"]:
+    if not move.waits_for:
+        return []
+    return [a for a in work.attached(life) if a.above is life and a.case.lifecycle in move.waits_for]
+
+
+def _too_early(work: "Batch", whole: "Life", verb: str) -> bool:
+    """What waits for several parts is not done by the first that ends, nor before the whole has come so far: the last
+    part, or somebody, does it."""
+    move = whole.cycle.moves[verb]
+    return bool(move.waits_for) and (whole.case.state not in move.sources or bool(_still_open(work, whole, move)))
 
 
 def line(case: Case) -> list[int]:
@@ -44,7 +71,7 @@ def follow_up(work: "Batch", life: "Life", done: "Done", *, actor: Actor, at: da
     for spawn in move.spawns:
         if at is not None:
             call(work, life, spawn, done.given, actor=actor, at=at)
-    if move.above and life.above:
+    if move.above and life.above and not _too_early(work, life.above, move.above.verb):
         carried = {need: done.given[need] for need in move.above.carry if need in done.given}
         decided = replace(system, person=actor.person)  # kept as who did it: they do not judge what comes of it
         work.move(life.above.case, move.above.verb, actor=decided, at=at, **carried)
@@ -145,7 +172,7 @@ def call(
         raise Refused("本件已经有一项“{part}”没有了结。", part=cycle.label)
     values = {need: given[need] for need in spawn.carry if need in given}
     return [
-        work.part(life, _row(work, life, spawn, body, actor), actor=actor, at=at, values=values)
+        work.part(life, _row(work, life, spawn, body, actor, given), actor=actor, at=at, values=values)
         for body in _called(life, spawn, given)
     ]
 
@@ -170,7 +197,7 @@ def _called(life: "Life", spawn: Spawn, given: Mapping[str, Any]) -> Iterator[st
         yield code
 
 
-def _row(work: "Batch", life: "Life", spawn: Spawn, body: str, actor: Actor) -> Case:
+def _row(work: "Batch", life: "Life", spawn: Spawn, body: str, actor: Actor, given: Mapping[str, Any]) -> Case:
     """The part's row before its first move. Who called it is the body that the person acted for."""
     case = life.case
     asks = case.lead if any(b and b == case.lead for _role, b in actor.posts) else ""
@@ -180,7 +207,7 @@ def _row(work: "Batch", life: "Life", spawn: Spawn, body: str, actor: Actor) -> 
     return Case(
         lifecycle=spawn.lifecycle,
         parent=case,
-        title=case.title,
+        title=" ".join(given[spawn.titled].split())[: rules.TITLE] if spawn.titled else case.title,
         lead=body,
         asker=asks,
         **{name: getattr(case, name) for name in INHERITED},

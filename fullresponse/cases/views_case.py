@@ -141,7 +141,7 @@ def around(request: Asked, case: Case, labels: Labels) -> dict[str, Any]:
         "parts": rows(parts),
         "part_words": queries.last_words([part.pk for part in parts]) if parts else {},
         "same": rows(queries.same_matter(case, seen)) if case.main_id or any(one.main_id for one in hung) else [],
-        "tied": rows(queries.tied(case, seen)) if whole is None else [],
+        "tied": rows(queries.tied(case, seen)),
         "kept_by": people_named([case.custodian]).get(case.custodian, "") if case.custodian else "",
     }
 

@@ -23,6 +23,8 @@ PAGES = (  # name of the address, its label; which role opens it is the pack's t
     ("cases", gettext_noop("诉求")),
     ("leader", gettext_noop("领导")),
     ("board", gettext_noop("今日")),
+    ("daily", gettext_noop("日会商")),
+    ("weekly", gettext_noop("周调度")),
     ("supervision", gettext_noop("督办")),
     ("hard", gettext_noop("疑难库")),
     ("rates", gettext_noop("三率")),

@@ -79,6 +79,7 @@ class Spawn:
     kinds: tuple[str, ...] = ()  # of bodies that may be called; empty: any
     inside: bool = False  # only bodies that belong to the leading one
     single: bool = False  # not while another of this life cycle is open
+    titled: str = ""  # a need of words whose beginning the part is called by; "": by the title of the whole
 
 
 @dataclass(frozen=True)
@@ -126,6 +127,7 @@ class Move:
     spawns: tuple[Spawn, ...] = ()
     lapses: tuple[str, ...] = ()  # life cycles of the parts that nobody needs any more after it
     above: Above | None = None
+    waits_for: tuple[str, ...] = ()  # not while a part of these life cycles is open; as `above`, with the last of them
     becomes: str = ""  # another whole of this life cycle comes out of it: same person, same words, linked with it
     follow: str = ""  # the verb done by itself on each thing that was merged into this one
     forgets: bool = False  # who asked for it is no longer known here
@@ -155,6 +157,9 @@ class Lifecycle:
     clause: str = ""
     label_en: str = ""
     part: bool = False  # things of this life cycle are parts of another thing
+    inward: bool = (
+        False  # work of the house itself, by an action of its own: nobody asked for it, and no number counts it
+    )
     lapse: str = ""  # parts: the verb done by itself when the whole ends first
     outlives: tuple[str, ...] = ()  # the open states of a part that the end of the whole leaves as they are
     knows: tuple[str, ...] = ()  # the district posts to which a caller who asked for confidence is known
@@ -219,6 +224,7 @@ class Lifecycle:
             clause=head.get("clause", ""),
             label_en=head.get("label_en", ""),
             part=head.get("part", False),
+            inward=head.get("inward", False),
             lapse=head.get("lapse", ""),
             **{name: tuple(head[name]) for name in ("asks", "must", "outlives", "knows") if name in head},
             asked=head.get("asked", ""),

@@ -2,12 +2,12 @@
 question that everybody asks (question.py), for one day at a time, and made again when a case of that day changes;
 `fullresponse facts rebuild` makes all of them anew."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Sum
+from django.db.models import Q, Sum
 
 from fullresponse.ledger.append import LOCAL
 from fullresponse.metrics.definitions import DEFINITIONS
@@ -23,6 +23,7 @@ from fullresponse.pack.model import Scheme
 
 FLOWS = tuple(code for code, d in DEFINITIONS.items() if d.at)  # what stands at a moment is no sum of days
 BODIES = ("street", "lead")
+COUNTS = ("yes", "counted", "excluded")
 MOST = 40  # days made again in one round of the worker: seconds, and the deliveries wait no longer
 
 
@@ -81,12 +82,26 @@ def follow_packs(_events: Sequence[Any]) -> None:
 def sums(first: date, last: date, scheme: Scheme, names: Sequence[str], by: str = WHOLE) -> dict[str, dict[str, Rate]]:
     """code -> name -> number of these days, both included, of the whole ("" by "") or of each street or body. What
     stands at a moment is not among them."""
+    return several([(first, last)], scheme, names, by)[0]
+
+
+def several(
+    spans: Sequence[tuple[date, date]], scheme: Scheme, names: Sequence[str], by: str = WHOLE
+) -> list[dict[str, dict[str, Rate]]]:
+    """As `sums`, for several stretches of days beside each other, in one question."""
+    first, last = min(f for f, _ in spans), max(t for _, t in spans)
     rows = DaySum.objects.filter(by=by, day__gte=first, day__lte=last)
     wanted = [name for name in names if not DEFINITIONS[name].each]
     rows = rows.filter(name__in=wanted) if len(wanted) == len(names) else rows
-    found: dict[str, dict[str, Rate]] = {}
-    added = rows.values_list("code", "name").annotate(Sum("yes"), Sum("counted"), Sum("excluded")).order_by("code")
-    for code, name, yes, counted, excluded in added:
+    within = [Q(day__gte=f, day__lte=t) for f, t in spans]
+    asked = {f"{what}{n}": Sum(what, filter=days) for n, days in enumerate(within) for what in COUNTS}
+    found: list[dict[str, dict[str, Rate]]] = [{} for _ in spans]
+    added: Iterable[Mapping[str, Any]] = rows.values("code", "name").annotate(**asked).order_by("code")
+    for row in added:
+        name = row["name"]
         unit = DEFINITIONS[name.partition(".")[0]].unit or scheme.unit
-        found.setdefault(code, {})[name] = Rate(name, yes, counted, unit, excluded)
+        for n, one in enumerate(found):
+            yes, counted, excluded = (row[f"{what}{n}"] for what in COUNTS)
+            if counted is not None:
+                one.setdefault(row["code"], {})[name] = Rate(name, yes, counted, unit, excluded)
     return found

@@ -33,9 +33,7 @@ def _move(move: Move, cycle: Lifecycle, cycles: dict[str, Lifecycle]) -> Iterato
     yield from _kinds_of_needs(move, cycle)
     for kind in sorted({*move.lead_kinds, *(k for s in move.spawns for k in s.kinds)} - set(BODY_KINDS)):
         yield f"没有“{kind}”这种单位"
-    called = {spawn.lifecycle for other in cycle.moves.values() for spawn in other.spawns}
-    for code in sorted(set(move.lapses) - {code for code in called if code in cycles and cycles[code].lapse}):
-        yield f"lapses 里的 {code} 不是由 {cycle.code} 发起、可以了结(lapse)的分支"
+    yield from _of_its_parts(move, cycle, cycles)
     if move.becomes:
         yield from _becomes(move.becomes, cycles)
     wholes = [c for c in cycles.values() if any(s.lifecycle == cycle.code for m in c.moves.values() for s in m.spawns)]
@@ -47,6 +45,15 @@ def _move(move: Move, cycle: Lifecycle, cycles: dict[str, Lifecycle]) -> Iterato
         yield from _done_by_itself(cycle, move.follow, move, taken)
     for verb in sorted(set(move.not_doer) - {verb for c in (cycle, *wholes) for verb in c.moves}):
         yield f"not_doer 里的步骤 {verb} 没有定义"
+
+
+def _of_its_parts(move: Move, cycle: Lifecycle, cycles: dict[str, Lifecycle]) -> Iterator[str]:
+    """What a move says of parts is about parts that this life cycle calls into being."""
+    called = {spawn.lifecycle for other in cycle.moves.values() for spawn in other.spawns}
+    for code in sorted(set(move.lapses) - {code for code in called if code in cycles and cycles[code].lapse}):
+        yield f"lapses 里的 {code} 不是由 {cycle.code} 发起、可以了结(lapse)的分支"
+    for code in sorted(set(move.waits_for) - called):
+        yield f"waits_for 里的 {code} 不是它发起的分支"
 
 
 def _becomes(code: str, cycles: dict[str, Lifecycle]) -> Iterator[str]:
@@ -95,6 +102,8 @@ def _spawns(move: Move, cycle: Lifecycle, cycles: dict[str, Lifecycle]) -> Itera
             continue
         if spawn.each and cycle.needs[spawn.each].kind not in ("body", "bodies"):
             yield f"spawns 的 each 要是单位，{spawn.each} 不是"
+        if spawn.titled and cycle.needs[spawn.titled].kind != "words":
+            yield f"spawns 的 titled 要是人写的话，{spawn.titled} 不是"
         yield from _handed(spawn.carry, move, cycles[spawn.lifecycle].birth)
 
 

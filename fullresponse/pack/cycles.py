@@ -42,6 +42,7 @@ class Head:
     clause: str
     label_en: str = ""
     part: bool = False
+    inward: bool = False
     lapse: str = ""
     outlives: tuple[str, ...] = ()
     knows: tuple[str, ...] = ()
@@ -169,7 +170,7 @@ def _move(row: Row, move: Move, report: Report) -> None:
 def _used(move: Move) -> Iterator[tuple[str, Iterable[str]]]:
     """The needs that the move's own fields speak of, each with the name of the field."""
     yield "then", {name for then in move.then for name in then.when}
-    yield "spawns", {name for s in move.spawns for name in (*s.carry, s.each) if name}
+    yield "spawns", {name for s in move.spawns for name in (*s.carry, s.each, s.titled) if name}
     yield "above", move.above.carry if move.above else ()
     yield "other_lead", ("lead",) if move.other_lead else ()
     for name in ("ends_at", "extends", "within"):

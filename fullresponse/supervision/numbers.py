@@ -1,5 +1,6 @@
 """The numbers of the day, each defined once: what is counted, of which moment, and which cases stand behind it. Whole
-cases only: a part is somebody's share of one. A day is a day of the district's time."""
+cases only: a part is somebody's share of one; and none that the house has with itself. A day is a day of the district's
+time."""
 
 from collections import Counter
 from collections.abc import Iterable
@@ -11,6 +12,7 @@ from django.utils.translation import gettext_noop
 
 from fullresponse.cases.models import Case
 from fullresponse.ledger.append import LOCAL
+from fullresponse.orgs.packs import current_pack
 from fullresponse.pack import Pack
 from fullresponse.supervision.models import DayMark, Moment
 
@@ -126,21 +128,33 @@ def span(day: date) -> tuple[datetime, datetime]:
     return datetime.combine(day, time(), LOCAL), datetime.combine(day + DAY, time(), LOCAL)
 
 
+def asked() -> QuerySet[Case]:
+    """What somebody asked for: whole cases, without what the house writes for itself."""
+    inward = [cycle.code for cycle in current_pack().lifecycles.values() if cycle.inward]
+    return Case.objects.filter(parent=None).exclude(lifecycle__in=inward)
+
+
+def came(start: datetime, end: datetime) -> QuerySet[Case]:
+    return asked().filter(received_at__gte=start, received_at__lt=end)
+
+
 def received(day: date) -> QuerySet[Case]:
-    start, end = span(day)
-    return Case.objects.filter(parent=None, received_at__gte=start, received_at__lt=end)
+    return came(*span(day))
+
+
+def went(start: datetime, end: datetime, pack: Pack) -> QuerySet[Case]:
+    """A case that has ended is queued by when it did: the index of states holds the days in order."""
+    finals = {s.code for c in pack.lifecycles.values() if not c.part for s in c.states.values() if s.final}
+    return asked().filter(state__in=sorted(finals), queue_at__gte=start, queue_at__lt=end)
 
 
 def closed(day: date, pack: Pack) -> QuerySet[Case]:
-    """A case that has ended is queued by when it did: the index of states holds the days in order."""
-    start, end = span(day)
-    finals = {s.code for c in pack.lifecycles.values() if not c.part for s in c.states.values() if s.final}
-    return Case.objects.filter(parent=None, state__in=sorted(finals), queue_at__gte=start, queue_at__lt=end)
+    return went(*span(day), pack)
 
 
 def due_by(moment: datetime) -> QuerySet[Case]:
     """What is open and due before the moment. What has no deadline is queued far away."""
-    return Case.objects.filter(open=True, parent=None, queue_at__lt=moment)
+    return asked().filter(open=True, queue_at__lt=moment)
 
 
 def behind(code: str, day: date, now: datetime, pack: Pack) -> QuerySet[Case]:
@@ -167,26 +181,27 @@ def at_lead(code: str, day: date, lead: str) -> Q:
 
 @dataclass(frozen=True)
 class Rising:
-    """A street or a top category of which more came in the last 24 hours than on a day of the week before."""
+    """A street or a top category of which more came lately than in as long a time of the week before."""
 
     kind: str  # street | category
     code: str
     recent: int
     before: int  # in the seven days before
+    times: int = 7  # how often the recent time goes into seven days
 
     @property
     def by(self) -> int:
-        """How much more, in sevenths of a case: integers alone decide the order."""
-        return 7 * self.recent - self.before
+        """How much more, in sevenths of a case if it is about a day: integers alone decide the order."""
+        return self.times * self.recent - self.before
 
 
 LEAST = 3  # fewer than this in a day are chance
 
 
-def rising(now: datetime, pack: Pack, most: int = 6) -> list[Rising]:
-    """What rises fastest: one query over eight days."""
-    recent = Q(received_at__gte=now - DAY)
-    rows = Case.objects.filter(parent=None, received_at__gte=now - 8 * DAY, received_at__lt=now)
+def rising(now: datetime, pack: Pack, most: int = 6, days: int = 1) -> list[Rising]:
+    """What rises fastest, of the last day or (`days`) the last seven: one query over these and the week before."""
+    recent = Q(received_at__gte=now - days * DAY)
+    rows = came(now - (days + 7) * DAY, now)
     counted = rows.values_list("street", "category").order_by()
     new, old = Counter[Place](), Counter[Place]()
     for street, category, lately, before in counted.annotate(
@@ -196,5 +211,7 @@ def rising(now: datetime, pack: Pack, most: int = 6) -> list[Rising]:
         for key in (("street", street), ("category", top)):
             new[key] += lately
             old[key] += before
-    found = [Rising(kind, code, n, old[kind, code]) for (kind, code), n in new.items() if code and n >= LEAST]
+    found = [
+        Rising(kind, code, n, old[kind, code], 7 // days) for (kind, code), n in new.items() if code and n >= LEAST
+    ]
     return sorted((r for r in found if r.by > 0), key=lambda r: (-r.by, r.kind, r.code))[:most]

@@ -40,9 +40,10 @@ class Rise:
 def leader(request: Asked) -> HttpResponse:
     board = numbers.board(request.at, request.pack)
     seen = access.visible_to(request.actor).filter(parent=None, open=True)
+    seen = seen.exclude(lifecycle__in=[cycle.code for cycle in request.pack.lifecycles.values() if cycle.inward])
     late = seen.filter(queue_at__lt=request.at).order_by("queue_at", "id")
     mine = seen.filter(custodian=request.actor.person).order_by("queue_at", "id")
-    rises = [_rise(request, rising) for rising in numbers.rising(request.at, request.pack)]
+    rises = [rise(request, rising) for rising in numbers.rising(request.at, request.pack)]
     lists = {"late": _rows(request, late), "mine": _rows(request, mine)}
     context = {
         **lists,
@@ -66,7 +67,7 @@ def _rows(request: Asked, cases) -> list[listing.Row]:
     return [listing.row(values, request.labels, request.at) for values in cases.values(*queries.COLUMNS)[:SHORT]]
 
 
-def _rise(request: Asked, rising: Rising) -> Rise:
+def rise(request: Asked, rising: Rising) -> Rise:
     names = request.labels.streets if rising.kind == "street" else request.labels.category_paths
     return Rise(names.get(rising.code, rising.code), f"{reverse('cases')}?{rising.kind}={rising.code}", rising)
 

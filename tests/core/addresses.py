@@ -41,6 +41,7 @@ NOT_FOUND = "404 404 404 404 404 404 404 404 404 404"
 INTAKE = "405 405 403 403 403 403 403 403 403 in"
 ADMIN = "403 403 403 403 403 403 403 405 403 in"
 HANDS_OVER = "405 405 405 405 405 405 403 403 403 in"
+MEETS = "403 403 403 403 403 200 200 403 403 in"  # the conferences: a shift leader and a supervisor
 LEADERS = "403 403 403 403 403 403 403 403 403 in"  # who may is none of these: see tests/browser/test_supervision.py
 
 TABLE = (  # who:     oper disp hand strn call lead supv adm nobd anon
@@ -124,6 +125,19 @@ TABLE = (  # who:     oper disp hand strn call lead supv adm nobd anon
         "403 403 403 403 403 405 405 403 403 in",
         args={"code": "in"},
     ),
+    Address("daily", MEETS, "403 403 403 403 403 405 405 403 403 in"),
+    Address("weekly", MEETS, "403 403 403 403 403 405 405 403 403 in"),
+    Address("conference_sheet", STAFF_NOT_SO, MEETS, args={"kind": "daily"}),
+    Address("conference_list", MEETS, STAFF_NOT_SO, args={"kind": "weekly", "code": "late"}),
+    Address("conference_list_sheet", STAFF_NOT_SO, MEETS, args={"kind": "daily", "code": "in"}),
+    Address(
+        "conference_do",
+        STAFF_NOT_SO,
+        "403 403 403 403 403 -> 403 403 403 in",
+        args={"kind": "weekly", "verb": "convene"},
+    ),
+    Address("minutes", "404 404 404 404 404 404 404 404 403 in", STAFF_NOT_SO, "dispatched"),  # a request has none
+    Address("minutes_file", STAFF_NOT_SO, "404 404 404 404 404 404 404 404 403 in", "dispatched", {"form": "docx"}),
     Address("leader", "403 403 403 403 403 403 403 403 403 in", "403 403 403 403 403 403 403 403 403 in"),
     Address(
         "instruct", "403 403 403 403 403 403 403 403 403 in", "403 403 403 403 403 403 403 403 403 in", "dispatched"
