@@ -22,7 +22,7 @@ NOT_PUBLIC = ("category", "kind", "channel")  # what staff decide, not the resid
 
 def births(pack: Pack, roles: Collection[str]) -> Iterator[Lifecycle]:
     """The life cycles, beside the request, whose cases somebody in these roles may receive."""
-    wholes = (c for c in pack.lifecycles.values() if not c.part and c.code != REQUEST)
+    wholes = (c for c in pack.lifecycles.values() if not (c.part or c.inward or c.code == REQUEST))
     return (c for c in wholes if set(c.birth.by) & set(roles))
 
 

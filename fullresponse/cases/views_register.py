@@ -26,7 +26,7 @@ WEB, COUNTER = "web", "counter"
 def whole(request: Asked, code: str) -> Lifecycle:
     """The life cycle of that code, if its cases come in by a form of their own; Http404 otherwise."""
     cycle = request.labels.pack.lifecycles.get(code)
-    if cycle is None or cycle.part or code == REQUEST:
+    if cycle is None or cycle.part or cycle.inward or code == REQUEST:
         raise Http404
     return cycle
 

@@ -155,6 +155,9 @@ class Lifecycle:
     clause: str = ""
     label_en: str = ""
     part: bool = False  # things of this life cycle are parts of another thing
+    inward: bool = (
+        False  # work of the house itself, by an action of its own: nobody asked for it, and no number counts it
+    )
     lapse: str = ""  # parts: the verb done by itself when the whole ends first
     outlives: tuple[str, ...] = ()  # the open states of a part that the end of the whole leaves as they are
     knows: tuple[str, ...] = ()  # the district posts to which a caller who asked for confidence is known
@@ -219,6 +222,7 @@ class Lifecycle:
             clause=head.get("clause", ""),
             label_en=head.get("label_en", ""),
             part=head.get("part", False),
+            inward=head.get("inward", False),
             lapse=head.get("lapse", ""),
             **{name: tuple(head[name]) for name in ("asks", "must", "outlives", "knows") if name in head},
             asked=head.get("asked", ""),

@@ -42,6 +42,7 @@ class Head:
     clause: str
     label_en: str = ""
     part: bool = False
+    inward: bool = False
     lapse: str = ""
     outlives: tuple[str, ...] = ()
     knows: tuple[str, ...] = ()

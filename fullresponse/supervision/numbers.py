@@ -11,6 +11,7 @@ from django.utils.translation import gettext_noop
 
 from fullresponse.cases.models import Case
 from fullresponse.ledger.append import LOCAL
+from fullresponse.orgs.packs import current_pack
 from fullresponse.pack import Pack
 from fullresponse.supervision.models import DayMark, Moment
 
@@ -126,21 +127,27 @@ def span(day: date) -> tuple[datetime, datetime]:
     return datetime.combine(day, time(), LOCAL), datetime.combine(day + DAY, time(), LOCAL)
 
 
+def asked() -> QuerySet[Case]:
+    """What somebody asked for: whole cases, without what the house writes for itself."""
+    inward = [cycle.code for cycle in current_pack().lifecycles.values() if cycle.inward]
+    return Case.objects.filter(parent=None).exclude(lifecycle__in=inward)
+
+
 def received(day: date) -> QuerySet[Case]:
     start, end = span(day)
-    return Case.objects.filter(parent=None, received_at__gte=start, received_at__lt=end)
+    return asked().filter(received_at__gte=start, received_at__lt=end)
 
 
 def closed(day: date, pack: Pack) -> QuerySet[Case]:
     """A case that has ended is queued by when it did: the index of states holds the days in order."""
     start, end = span(day)
     finals = {s.code for c in pack.lifecycles.values() if not c.part for s in c.states.values() if s.final}
-    return Case.objects.filter(parent=None, state__in=sorted(finals), queue_at__gte=start, queue_at__lt=end)
+    return asked().filter(state__in=sorted(finals), queue_at__gte=start, queue_at__lt=end)
 
 
 def due_by(moment: datetime) -> QuerySet[Case]:
     """What is open and due before the moment. What has no deadline is queued far away."""
-    return Case.objects.filter(open=True, parent=None, queue_at__lt=moment)
+    return asked().filter(open=True, queue_at__lt=moment)
 
 
 def behind(code: str, day: date, now: datetime, pack: Pack) -> QuerySet[Case]:
@@ -186,7 +193,7 @@ LEAST = 3  # fewer than this in a day are chance
 def rising(now: datetime, pack: Pack, most: int = 6) -> list[Rising]:
     """What rises fastest: one query over eight days."""
     recent = Q(received_at__gte=now - DAY)
-    rows = Case.objects.filter(parent=None, received_at__gte=now - 8 * DAY, received_at__lt=now)
+    rows = asked().filter(received_at__gte=now - 8 * DAY, received_at__lt=now)
     counted = rows.values_list("street", "category").order_by()
     new, old = Counter[Place](), Counter[Place]()
     for street, category, lately, before in counted.annotate(
