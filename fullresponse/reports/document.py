@@ -120,7 +120,7 @@ def _corrected(told: Told, names: Names) -> list[Part]:
         n = len(differences)
         more = ngettext("一共 {n} 个数有变。", "一共 {n} 个数有变。", n).format(n=n)
         parts.append(Note(_("{day} 更正：{what}").format(day=day, what=_("；").join([*whole, more]))))
-        columns = (*(Column(_(c)) for c in ("范围", "指标")), *(Column(_(c), align="right") for c in ("原来", "现在")))
+        columns = (Column(_("范围")), Column(_("指标")), *(Column(c, align="right") for c in (_("原来"), _("现在"))))
         rows = tuple(_row(d, names, told.content) for d in shown[:TOLD])
         parts.append(Table(_("{day} 更正的数").format(day=day), columns, rows))
     return parts
