@@ -1,5 +1,6 @@
 """Everything that can happen to a bulletin; the only writer of its numbers. Its states, clocks and who may do what are
-the life cycle `bulletin` of the pack; numbers are taken at a clean cut of the ledger and stand still once published."""
+the life cycle `bulletin` of the pack; numbers are taken at a clean cut of the ledger and stand still once published.
+`recorded_at`: when it is written down, if that is not when it happened."""
 
 import json
 from collections.abc import Mapping
@@ -8,7 +9,6 @@ from typing import Any
 
 from django.db import transaction
 
-from fullresponse.cases import actions
 from fullresponse.cases.actions import once_more
 from fullresponse.cases.batch import Request, batch
 from fullresponse.cases.models import Case
@@ -46,7 +46,7 @@ def draft(
         title = f"{taken['name']} 通报"
         request = Request(words=title, title=title, lifecycle=LIFECYCLE)
         row = Bulletin(month=month, topic="", **_columns(taken, at))
-        with batch(recorded_at=recorded_at or at) as work:
+        with batch(recorded_at=recorded_at or at, past=recorded_at is not None) as work:
             row.case = work.receive(request, actor=actor, at=at)
             work.move(row.case, "take", actor=actor, at=at, event_data=_seen(row))
         row.case_id = row.case.pk
@@ -63,40 +63,42 @@ def take(bulletin: Bulletin, *, actor: Actor, at: datetime) -> Bulletin:
         taken = _taken(row.window, row.month, row.scheme, current_pack(), at)
         for name, value in _columns(taken, at).items():
             setattr(row, name, value)
-        row.case = actions.move(row.case, "take", actor=actor, at=at, event_data=_seen(row))
+        _moved(row, "take", actor, at, None, _seen(row))
         row.save()
     return row
 
 
 @once_more
-def write(bulletin: Bulletin, *, actor: Actor, at: datetime, **words: str) -> Bulletin:
+def write(
+    bulletin: Bulletin, *, actor: Actor, at: datetime, recorded_at: datetime | None = None, **words: str
+) -> Bulletin:
     """The editor's words and the theme of the month; each is given whole every time."""
     with transaction.atomic():
         row = _locked(bulletin)
-        row.case = actions.move(row.case, "write", actor=actor, at=at, event_data={}, **words)
+        _moved(row, "write", actor, at, recorded_at, {}, **words)
         row.topic = words.get("topic", "")
         row.save()
     return row
 
 
 @once_more
-def check(bulletin: Bulletin, *, actor: Actor, at: datetime) -> Bulletin:
+def check(bulletin: Bulletin, *, actor: Actor, at: datetime, recorded_at: datetime | None = None) -> Bulletin:
     """核对通过: somebody else found these very numbers right."""
     with transaction.atomic():
         row = _locked(bulletin)
-        row.case = actions.move(row.case, "check", actor=actor, at=at, event_data=_seen(row))
+        _moved(row, "check", actor, at, recorded_at, _seen(row))
     return row
 
 
 @once_more
-def publish(bulletin: Bulletin, *, actor: Actor, at: datetime) -> Bulletin:
+def publish(bulletin: Bulletin, *, actor: Actor, at: datetime, recorded_at: datetime | None = None) -> Bulletin:
     """发布: from now on nobody changes it. Refused when it is not what was checked."""
     with transaction.atomic():
         row = _locked(bulletin)
         checked = [e for e in history(row.case.subject) if e.kind == CHECKED][-1:]
         if any(e.data["sha256"] != row.sha256 for e in checked) or seal(row.content) != row.sha256:
             raise Refused("内容和核对时的不一样，不能发布；请重新取数字，再核对。")
-        row.case = actions.move(row.case, "publish", actor=actor, at=at, event_data=_seen(row))
+        _moved(row, "publish", actor, at, recorded_at, _seen(row))
         row.published_at = at
         row.save()
     return row
@@ -113,8 +115,21 @@ def correct(bulletin: Bulletin, *, at: datetime) -> Correction | None:
             return None
         text = canonical([[by, code, name, old, new] for _q, _w, by, code, name, old, new in found])
         told = {"numbers": len(found), "sha256": seal(text)}
-        row.case = actions.move(row.case, "correct", actor=Actor.system("corrections"), at=at, event_data=told)
+        _moved(row, "correct", Actor.system("corrections"), at, None, told)
         return Correction.objects.create(bulletin=row, at=at, differences=text)
+
+
+def _moved(
+    row: Bulletin,
+    verb: str,
+    actor: Actor,
+    at: datetime,
+    recorded_at: datetime | None,
+    event_data: Mapping[str, Any],
+    **given: str,
+) -> None:
+    with batch(recorded_at=recorded_at or at) as work:
+        row.case = work.move(row.case, verb, actor=actor, at=at, event_data=event_data, **given)
 
 
 def _anew(row: Bulletin) -> list[kept.Row]:

@@ -16,7 +16,7 @@ from fullresponse.metrics.definitions import THREE
 from fullresponse.reports import queries, tables
 from fullresponse.reports.content import LEADS, STREETS, Content, version
 from fullresponse.reports.models import Bulletin, Correction
-from fullresponse.reports.spoken import Names, figures
+from fullresponse.reports.spoken import Names, called, figures
 from fullresponse.reports.tables import MOVES, SCHEME, Shown
 
 Corrections = Sequence[tuple[Correction, list[list[Any]]]]
@@ -149,7 +149,7 @@ def _notes(told: Told) -> Iterable[str]:
     kept = pack.schemes.get(scheme["code"])
     answers = told.labels.listed("satisfaction")
     weights = _("、").join(f"{answers.get(c, c)} {w}/{scheme['unit']}" for c, w in scheme["satisfaction"].items())
-    parts = _("、").join(f"{_(raw['definitions'][c]['label'])} {w}" for c, w in scheme["composite"].items())
+    parts = _("、").join(f"{called(raw['definitions'][c])} {w}" for c, w in scheme["composite"].items())
     yield _("计分方案 {code}（{label}）。综合得分的权重：{parts}。满意率的权重：{weights}。").format(
         code=scheme["code"], label=kept.label if kept else scheme["code"], parts=parts, weights=weights
     )
@@ -166,7 +166,7 @@ def _notes(told: Told) -> Iterable[str]:
         else _("上一期没有公布，所以没有升降。")
     )
     yield _("各月都按本期的方案和截至本期的台账计算，可能与当期公布的不同；当期公布的数不变，变化见各期的更正。")
-    versions = _("、").join(f"{_(d['label'])} {version(d)}" for d in raw["definitions"].values())
+    versions = _("、").join(f"{called(d)} {version(d)}" for d in raw["definitions"].values())
     yield _("指标的定义和版本：{versions}。").format(versions=versions)
     yield _("算到台账的第 {n} 个事件（编号 {last}）；用 fullresponse recompute {name} 可以重新计算。").format(
         n=raw["events"], last=raw["last_event"], name=told.bulletin.name

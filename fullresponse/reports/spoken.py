@@ -1,6 +1,8 @@
 """What the codes of a bulletin are called: numbers, streets and bodies, as the pack had them when it was counted."""
 
+from collections.abc import Mapping
 from datetime import date
+from typing import Any
 
 from django.utils.translation import gettext as _
 
@@ -8,6 +10,12 @@ from fullresponse.cases.labels import Labels
 from fullresponse.metrics.definitions import COUNT, MEAN
 from fullresponse.reports.content import LEADS, STREETS, Content, Difference
 from fullresponse.reports.models import Bulletin
+
+
+def called(definition: Mapping[str, Any]) -> str:
+    """What a number is called, by its definition as it was then."""
+    label = definition["label"]
+    return _(label)
 
 
 class Names:
@@ -31,7 +39,7 @@ class Names:
     def number(self, name: str) -> str:
         """A number; one of several is told with what it is of."""
         code, _point, each = name.partition(".")
-        label = _(self.content.raw["definitions"][code]["label"])
+        label = called(self.content.raw["definitions"][code])
         return _("{number}：{of}").format(number=label, of=self.clocks.get(each, each)) if each else label
 
     def shown(self, name: str) -> str:

@@ -16,7 +16,7 @@ from fullresponse.documents.pdf import pdf
 from fullresponse.documents.word import word
 from fullresponse.documents.workbook import workbook
 from fullresponse.metrics.definitions import DEFINITIONS
-from fullresponse.reports import definitions, queries
+from fullresponse.reports import how, queries
 from fullresponse.reports.document import document
 
 TYPES = {
@@ -71,4 +71,4 @@ def number(request: Asked, code: str) -> HttpResponse:
     settle(request)
     if code not in DEFINITIONS:
         raise Http404
-    return page.page(request, definitions.document(DEFINITIONS[code], request.labels), frame=page.PUBLIC)
+    return page.page(request, how.document(DEFINITIONS[code], request.labels), frame=page.PUBLIC)
