@@ -3,9 +3,11 @@ each number rests on. Made from what is kept and from the editor's words; nothin
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
 from django.utils import timezone, translation
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -75,7 +77,7 @@ def _made(told: Told) -> Document:
 def first_sentence(content: Content, district: str) -> str:
     """What a journalist could quote: whole numbers and the rates that come from them."""
     rates = {name: content.whole(name) for name in THREE}
-    month = content.raw["month"]
+    month = date_format(date.fromisoformat(f"{content.raw['month']}-01"), "YEAR_MONTH_FORMAT")
     if not rates["solved"].counted:
         return _("{district}{month}没有有效回访，所以没有三率。").format(district=district, month=month)
     sentence = _(

@@ -43,13 +43,25 @@ def _conditions(definition: Definition) -> Table:
     rows = (
         (_("数的是"), _("件") if definition.table == CASES else _("每一只钟走一次")),
         (_("按哪个时间归入时段"), definition.at or _("时段终了时的状况")),
-        (_("分母：数哪些"), definition.counted),
-        (_("分子：加上什么") if definition.adds else _("分子：哪些算"), definition.yes),
-        (_("另外列出、不计入的"), definition.excluded or _("没有")),
+        (_("分母：数哪些"), _said(definition.counted)),
+        (_("分子：加上什么") if definition.adds else _("分子：哪些算"), _said(definition.yes)),
+        (_("另外列出、不计入的"), _said(definition.excluded) or _("没有")),
         (_("一件最多加多少"), str(definition.unit) if definition.unit else _("由计分方案定")),
         (_("分开列出"), definition.each or _("不分")),
     )
     return Table(_("条件（每一种数据库都照这几行字计算）"), (Column(_("项目")), Column(_("内容"))), rows)
+
+
+def _said(condition: str) -> str:
+    """A condition with what the scheme and the window say of it in words."""
+    words = {
+        "{satisfaction}": _("（方案给这一档的权重）"),
+        "{disposal}": _("（方案指定的时钟）"),
+        "{end}": _("（时段终了的时刻）"),
+    }
+    for place, said in words.items():
+        condition = condition.replace(place, said)
+    return condition
 
 
 def _examples(definition: Definition) -> Table:

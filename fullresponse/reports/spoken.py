@@ -24,7 +24,9 @@ class Names:
     def __init__(self, content: Content, labels: Labels) -> None:
         self.content, self.labels = content, labels
         self.last = date.fromisoformat(content.raw["window"]["last"])
-        self.clocks = {k.code: k.label for c in labels.pack.lifecycles.values() for k in c.clocks.values()}
+        cycles = labels.pack.lifecycles.values()
+        self.clocks = {k.code: k.label for c in cycles for k in c.clocks.values()}
+        self.inward = {code for c in cycles if c.inward for code in c.clocks}
 
     def place(self, by: str, code: str) -> str:
         """A street or a body; one that ended by the last day counted is told with its last day."""
