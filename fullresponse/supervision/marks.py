@@ -9,14 +9,13 @@ from itertools import islice
 from django.db import IntegrityError, transaction
 from django.db.models import Q
 
-from fullresponse.cases.models import Case
 from fullresponse.kernel.canonical import moment
 from fullresponse.ledger.append import LOCAL
 from fullresponse.ledger.history import Happening, histories
 from fullresponse.orgs.packs import current_pack
 from fullresponse.pack import Pack
 from fullresponse.supervision.models import DayMark
-from fullresponse.supervision.numbers import DAY, SOON, Place, span
+from fullresponse.supervision.numbers import DAY, SOON, Place, asked, span
 
 CHUNK = 500  # histories read at once
 
@@ -65,15 +64,15 @@ def stood(then: datetime, pack: Pack) -> tuple[Counter[Place], Counter[Place]]:
 def _standings(then: datetime, pack: Pack) -> Iterator[tuple[str, str, datetime | None]]:
     finals = sorted({s.code for c in pack.lifecycles.values() if not c.part for s in c.states.values() if s.final})
     there = Q(open=True) | Q(state__in=finals, queue_at__gte=then)
-    rows = Case.objects.filter(there, parent=None, received_at__lt=then)
-    asked: list[str] = []
+    rows = asked().filter(there, received_at__lt=then)
+    looked: list[str] = []
     found = rows.order_by().values_list("number", "street", "lead", "due_at", "open", "changed_at")
     for number, street, lead, due, open_, changed in found.iterator(chunk_size=2000):
         if open_ and changed is not None and changed < then:
             yield street, lead, due
         else:
-            asked.append(f"case:{number}")
-    subjects = iter(asked)
+            looked.append(f"case:{number}")
+    subjects = iter(looked)
     while group := list(islice(subjects, CHUNK)):
         for past in histories(group).values():
             yield from _stood(past, then)

@@ -13,11 +13,13 @@ from fullresponse.cases.models import Case
 from fullresponse.kernel.refusal import NotAllowed, Refused
 from fullresponse.ledger.deliver import deliver
 from fullresponse.ledger.history import history
+from fullresponse.orgs.packs import current_pack
 from fullresponse.reports import actions, corrections, queries, recompute
 from fullresponse.reports.content import Content
 from fullresponse.reports.document import document
 from fullresponse.reports.models import Bulletin
-from tests.cast import NOON, a_case, actor, part_of
+from fullresponse.supervision import numbers
+from tests.cast import NOON, a_case, actor, part_of, person
 
 pytestmark = pytest.mark.django_db
 APRIL = date(2026, 4, 1)
@@ -98,6 +100,21 @@ class TestTwoPeople:
         row = drafted()
         cases.sweep(THIRD + 9 * DAY)
         assert [e.public["clock"] for e in history(row.case.subject) if e.kind == "case.overdue"] == ["bulletin_check"]
+
+
+class TestWorkOfTheHouse:
+    def test_no_board_and_no_number_of_residents_counts_it(self):
+        drafted()
+        cases.sweep(THIRD + 30 * DAY)
+        board = numbers.board(THIRD + HOUR, current_pack())
+        assert {code: board.at(code) for code in ("in", "late", "soon")} == {"in": 0, "late": 0, "soon": 0}
+        assert numbers.standing(THIRD + 30 * DAY)["late"] == {}
+        assert Content.read(drafted(date(2026, 3, 1)).content).whole("received").counted == 0
+
+    def test_nobody_registers_one_by_a_form(self, client):
+        client.force_login(person("report_editor"), backend="fullresponse.orgs.backends.StaffBackend")
+        assert client.get("/desk/register/bulletin").status_code == 404
+        assert "/desk/register/bulletin" not in client.get("/desk/reports").content.decode()
 
 
 class TestWrongWindows:
