@@ -38,8 +38,8 @@ def question(kept: Mapping[str, Any]) -> Question:
 
 
 def _asked(one: Mapping[str, Any]) -> Asked:
-    about = {name: one[name] for name in ("code", "at", "each")}
-    nothing = dict.fromkeys(("label", "question", "counted", "yes", "clause"), "")
+    about: dict[str, Any] = {name: one[name] for name in ("code", "at", "each")}
+    nothing: dict[str, Any] = dict.fromkeys(("label", "question", "counted", "yes", "clause"), "")
     columns = {name: one[name] for name in ("source", "yes", "counted", "excluded", "unit")}
     return Asked(Definition(**about, **nothing), **columns)
 

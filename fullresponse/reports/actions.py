@@ -126,7 +126,7 @@ def _moved(
     at: datetime,
     recorded_at: datetime | None,
     event_data: Mapping[str, Any],
-    **given: str,
+    **given: Any,
 ) -> None:
     with batch(recorded_at=recorded_at or at) as work:
         row.case = work.move(row.case, verb, actor=actor, at=at, event_data=event_data, **given)

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from fullresponse.cases.labels import Labels, labels_of
-from fullresponse.documents.model import Column, Document, Heading, Note, Paragraph, Part, Table
+from fullresponse.documents.model import Column, Document, Heading, Note, Paragraph, Part
 from fullresponse.kernel.figures import percent
 from fullresponse.metrics.definitions import THREE
 from fullresponse.reports import queries, tables
@@ -124,7 +124,7 @@ def _corrected(told: Told, names: Names) -> list[Part]:
         parts.append(Note(_("{day} 更正：{what}").format(day=day, what=_("；").join([*whole, more]))))
         columns = (Column(_("范围")), Column(_("指标")), *(Column(c, align="right") for c in (_("原来"), _("现在"))))
         rows = tuple(_row(d, names, told.content) for d in shown[:TOLD])
-        parts.append(Table(_("{day} 更正的数").format(day=day), columns, rows))
+        parts.append(tables.grid(_("{day} 更正的数").format(day=day), columns, rows))
     return parts
 
 

@@ -12,6 +12,7 @@ from fullresponse.documents.model import Column, Document, Heading, Paragraph, P
 from fullresponse.kernel.figures import decimal, percent
 from fullresponse.metrics.definitions import CASES, COUNT, DEFINITIONS, MEAN, Definition
 from fullresponse.reports.content import version
+from fullresponse.reports.tables import grid
 
 EXAMPLE_UNIT = 10  # of the scheme that the examples are worked by
 
@@ -49,7 +50,7 @@ def _conditions(definition: Definition) -> Table:
         (_("一件最多加多少"), str(definition.unit) if definition.unit else _("由计分方案定")),
         (_("分开列出"), definition.each or _("不分")),
     )
-    return Table(_("条件（每一种数据库都照这几行字计算）"), (Column(_("项目")), Column(_("内容"))), rows)
+    return grid(_("条件（每一种数据库都照这几行字计算）"), (Column(_("项目")), Column(_("内容"))), rows)
 
 
 def _said(condition: str) -> str:
@@ -70,7 +71,7 @@ def _examples(definition: Definition) -> Table:
         Column(_("结果"), "text", "right"),
     )
     rows = tuple((_(one.of), *one.gives, _result(definition, *one.gives)) for one in definition.examples)
-    return Table(_("例子"), columns, rows)
+    return grid(_("例子"), columns, rows)
 
 
 def _result(definition: Definition, yes: int, counted: int, _excluded: int) -> str:
@@ -94,4 +95,4 @@ def _schemes(labels: Labels) -> Table:
         for s in labels.pack.schemes.values()
     )
     columns = (Column(_("方案")), Column(_("综合权重")), Column(_("满意率权重")), Column(_("依据")))
-    return Table(_("本区的计分方案"), columns, rows)
+    return grid(_("本区的计分方案"), columns, rows)

@@ -30,7 +30,7 @@ class Names:
 
     def place(self, by: str, code: str) -> str:
         """A street or a body; one that ended by the last day counted is told with its last day."""
-        tables = {STREETS: self.labels.pack.places, LEADS: self.labels.pack.bodies}
+        tables: dict[str, Mapping[str, Any]] = {STREETS: self.labels.pack.places, LEADS: self.labels.pack.bodies}
         found = tables[by].get(code) if by in tables else None
         if found is None:
             return self.labels.category(code) if by and code else (code or _("全区"))

@@ -1,7 +1,7 @@
 """The tables of a bulletin, each from what is kept of it alone. `public`: rows of few callbacks are not told singly,
 so that nobody's answer can be read off them; they are in every total."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -29,6 +29,11 @@ class Shown:
     public: bool
 
 
+def grid(caption: str, columns: Sequence[Column], rows: Iterable[Sequence], notes: tuple[int, ...] = ()) -> Table:
+    """A table of bare values and cells."""
+    return Table(caption, tuple(columns), tuple(tuple(row) for row in rows), notes)
+
+
 def link(name: str) -> str:
     return f"/numbers/{name.partition('.')[0]}"
 
@@ -50,7 +55,7 @@ def three(of: Shown) -> Table:
         change = None if now.share is None or then.share is None else Delta(now.share - then.share)
         numbers = (now.sum, now.counted, now.excluded, share(now), then.share, change)
         rows.append((Cell(of.names.number(name), link(name)), *numbers))
-    return Table(_("三率"), columns, tuple(rows), (SCHEME, WINDOW, DENOMINATOR))
+    return grid(_("三率"), columns, tuple(rows), (SCHEME, WINDOW, DENOMINATOR))
 
 
 def course(of: Shown) -> Chart:
@@ -61,7 +66,7 @@ def course(of: Shown) -> Chart:
     series = tuple(
         Series(of.names.number(n), tuple(Point(month, rates[n].share) for month, rates in months)) for n in THREE
     )
-    return Chart("line", _("十二个月的三率"), series, "percent", Table(_("各月三率"), columns, rows, (COURSE,)))
+    return Chart("line", _("十二个月的三率"), series, "percent", grid(_("各月三率"), columns, rows, (COURSE,)))
 
 
 def ranking(of: Shown, by: str) -> list[Part]:
@@ -72,7 +77,7 @@ def ranking(of: Shown, by: str) -> list[Part]:
     parts: list[Part] = []
     caption = _("街道排名") if by == STREETS else _("部门排名")
     if placed:
-        table = Table(caption, _heads(by), tuple(_rows(of, by, placed, others)), (SCHEME, DENOMINATOR, LEAST, MOVES))
+        table = grid(caption, _heads(by), tuple(_rows(of, by, placed, others)), (SCHEME, DENOMINATOR, LEAST, MOVES))
         bars = Series(_("综合"), tuple(Point(of.names.place(by, s.code), s.total) for s in placed))
         parts.append(Chart("bars", _("{what}：综合得分").format(what=caption), (bars,), "percent", table))
     else:
@@ -119,7 +124,7 @@ def _others(of: Shown, by: str, others: list[Standing]) -> list[Part]:
         (of.names.place(by, s.code), s.counted, s.rate("solved").excluded, *(share(s.rate(n)) for n in THREE))
         for s in others
     )
-    return [Table(_("有效回访不足 {n} 件，不排名").format(n=of.content.least), columns, rows, (LEAST,))]
+    return [grid(_("有效回访不足 {n} 件，不排名").format(n=of.content.least), columns, rows, (LEAST,))]
 
 
 def shares(of: Shown) -> Table:
@@ -146,7 +151,7 @@ def _of_the_whole(of: Shown, caption: str, rates: Iterable[Rate]) -> Table:
         )
         for r in rates
     )
-    return Table(caption, columns, rows)
+    return grid(caption, columns, rows)
 
 
 def counts(of: Shown) -> Table:
@@ -161,7 +166,7 @@ def counts(of: Shown) -> Table:
         (Cell(label, link(n)), getattr(of.content.whole(n), what), getattr(of.content.whole(n, BEFORE), what))
         for n, label, what in found
     )
-    return Table(_("数量"), (Column(_("指标")), Column(_("本月"), "count"), Column(_("上月"), "count")), rows)
+    return grid(_("数量"), (Column(_("指标")), Column(_("本月"), "count"), Column(_("上月"), "count")), rows)
 
 
 def whistles(of: Shown) -> list[Table]:
@@ -180,7 +185,7 @@ def whistles(of: Shown) -> list[Table]:
         )
         whole = of.content.whole(name)
         every = [(_("全区"), whole.counted, Fraction(whole.yes, whole.counted))] if whole.counted else []
-        parts.append(Table(caption, columns, tuple(every + rows)))
+        parts.append(grid(caption, columns, tuple(every + rows)))
     return parts
 
 
@@ -197,4 +202,4 @@ def topic(of: Shown, code: str) -> Table:
         few = of.public and rates["solved"].counted < of.content.least
         told = (None,) * 4 if few else (rates["solved"].counted, *(rates[n].share for n in THREE))
         rows.append((label, rates["received"].counted, *told))
-    return Table(_("每月一题：{topic}").format(topic=of.names.place("category", code)), columns, tuple(rows))
+    return grid(_("每月一题：{topic}").format(topic=of.names.place("category", code)), columns, tuple(rows))

@@ -55,7 +55,7 @@ def reports(request: Asked) -> HttpResponse:
         return _list(request)
     try:
         month = content.month_of(request.POST.get("month", ""))
-        given = {name: request.POST.get(name, "")[:40] for name in ("window", "scheme")}
+        given: dict[str, Any] = {name: request.POST.get(name, "")[:40] for name in ("window", "scheme")}
         row = actions.draft(month=month, actor=request.actor, at=request.at, **given)
     except Refused as refused:
         return _list(request, told(refused), 409)
@@ -134,7 +134,7 @@ def report_move(request: Asked, number: str, verb: str) -> HttpResponse:
 
 def _do(request: Asked, row: Bulletin, verb: str) -> None:
     given: dict[str, Any] = {n: request.POST.get(n, "") for n in (WORDS if verb == "write" else ())}
-    about = {"actor": request.actor, "at": request.at}
+    about: dict[str, Any] = {"actor": request.actor, "at": request.at}
     if verb in BY_OURSELVES:
         BY_OURSELVES[verb](row, **about, **given)
     else:
