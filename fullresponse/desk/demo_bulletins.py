@@ -73,8 +73,13 @@ def _published(row: Bulletin | None, window: str, month: date, editors: list[Act
         words = {"preface": PREFACE, "topic": theme, "topic_words": TOPIC if theme else ""}
         row = actions.write(row, actor=one, at=written, recorded_at=now, **words)
     if row.case.state == "drafted":
-        row = actions.check(row, actor=other, at=checked, recorded_at=now)
-    return actions.publish(row, actor=one, at=out, recorded_at=now)
+        row = actions.check(row, actor=other, at=_after(row, checked), recorded_at=now)
+    return actions.publish(row, actor=one, at=_after(row, out), recorded_at=now)
+
+
+def _after(row: Bulletin, at: datetime) -> datetime:
+    """The moment, but not before what was done last: somebody may have begun later."""
+    return max(at, row.case.changed_at or at)
 
 
 def _at(month: date, hour: int) -> datetime:
