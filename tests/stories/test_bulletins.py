@@ -285,3 +285,18 @@ class TestCorrections:
         assert self.swept(THIRD + 2 * DAY) == 1
         ((_one, found),) = queries.corrections(row)
         assert ["", "", "solved", [1, 1, 0], [0, 0, 1]] in found
+
+    def test_an_appeal_that_is_upheld_afterwards_is_told(self):
+        case = callback(a_case("replied"))
+        why = {"exclusion_wish": "no_duty", "evidence": "属于合同纠纷。"}
+        cases.move(case, "ask_exclusion", actor=actor("handler"), at=NOON + DAY, **why)
+        refused = part_of(case, "exclusion")
+        cases.move(refused, "refuse", actor=actor("shift_leader"), at=NOON + 2 * DAY, why="仍属职责。")
+        again = {"reason": "判决书没有看到。", "evidence": "判决书编号。"}
+        cases.move(refused, "appeal", actor=actor("handler"), at=NOON + 3 * DAY, **again)
+        row = published()
+        granted = {"excluded": "no_duty", "why": "确属司法途径。"}
+        cases.move(refused, "uphold", actor=actor("leader"), at=THIRD + DAY, **granted)
+        assert self.swept(THIRD + 2 * DAY) == 1
+        ((_one, found),) = queries.corrections(row)
+        assert ["", "", "solved", [1, 1, 0], [0, 0, 1]] in found and solved(row) == (1, 1, 0)
