@@ -13,7 +13,7 @@ from fullresponse.orgs.people import hire
 PASSWORD = "a-long-password-for-tests"
 NOON = datetime(2026, 4, 13, 4, 0, tzinfo=UTC)  # Monday 13 April 2026, noon in Beijing
 MATTER = "请到现场一起看。"  # of a whistle
-ROLES = ("operator", "dispatcher", "caller_back", "shift_leader", "supervisor", "admin", "leader")
+ROLES = ("operator", "dispatcher", "caller_back", "shift_leader", "supervisor", "admin", "leader", "report_editor")
 
 
 def hire_the_cast() -> None:
@@ -21,6 +21,7 @@ def hire_the_cast() -> None:
     for role in ROLES:
         _hire(role, [(role, "")])
     _hire("second_clerk", [("caller_back", "")])
+    _hire("second_editor", [("report_editor", "")])
     first, second = two_bodies()
     _hire("handler", [("handler", first)])
     _hire("colleague", [("handler", first)])

@@ -169,8 +169,8 @@ def waiting_for(roles: Collection[str], pack: Pack) -> list[str]:
         for state in cycle.states.values():
             deciding = [m for m in cycle.leaving(state.code) if state.clock in (*m.stops, *m.drops)]
             aside = cycle.code != REQUEST or state.code in cycle.asides
-            if state.clock and cycle.clocks[state.clock].owner == CALLER:
-                continue  # the desk may register what the caller does, but does not wait to decide
+            if state.clock and (cycle.clocks[state.clock].owner == CALLER or cycle.clocks[state.clock].runs_out):
+                continue  # a time in which somebody may do something: nobody waits for the desk to decide
             if state.clock and aside and any(set(m.by) & set(roles) for m in deciding):
                 found.append(state.clock)
     return list(dict.fromkeys(found))

@@ -52,6 +52,7 @@ INSTALLED_APPS = [
     "fullresponse.metrics",
     "fullresponse.notices",
     "fullresponse.supervision",
+    "fullresponse.reports",
     "fullresponse.connectors",
     "fullresponse.desk",
 ]

@@ -8,6 +8,7 @@ urlpatterns = [
     path("", include("fullresponse.metrics.urls")),
     path("", include("fullresponse.notices.urls")),
     path("", include("fullresponse.supervision.urls")),
+    path("", include("fullresponse.reports.urls")),
 ]
 
 handler400 = "fullresponse.desk.views.bad_request"

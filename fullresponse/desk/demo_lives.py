@@ -361,7 +361,7 @@ ASIDES = (
     Aside("ask_extension", 0.06, lambda led: led.most_time() > 0),
     Aside("ask_hanging", 0.012, lambda led: led.case.due_clock != "first_contact"),
     Aside("not_reached", 0.14),
-    Aside("ask_exclusion", 0.03, lambda led: not led.case.open),
+    Aside("ask_exclusion", 0.03, lambda led: not led.case.open and led.case.solved is not False),
     Aside("ask_exclusion", 0.2, lambda led: not led.case.open and led.case.solved is False),
 )
 DOING: dict[str, Callable[[Led], bool]] = {

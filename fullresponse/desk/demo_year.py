@@ -11,6 +11,7 @@ from fullresponse.cases import actions
 from fullresponse.cases.batch import Batch
 from fullresponse.cases.life import MERGED
 from fullresponse.cases.models import Case
+from fullresponse.desk import demo_bulletins
 from fullresponse.desk.demo_lives import Staff, go_on, lead_all
 from fullresponse.desk.demo_plan import DAY, SOURCE, Plan, Told, Year
 from fullresponse.kernel.refusal import Refused
@@ -160,6 +161,8 @@ class Maker:
             pass
         self._tell()
         marks.again(self.year.end)
+        for _bulletin in demo_bulletins.publish(self.clock):
+            self._tell()
 
 
 def _mergeable(first: Case, second: Case) -> bool:

@@ -28,6 +28,7 @@ PAGES = (  # name of the address, its label; which role opens it is the pack's t
     ("supervision", gettext_noop("督办")),
     ("hard", gettext_noop("疑难库")),
     ("rates", gettext_noop("三率")),
+    ("reports", gettext_noop("通报")),
     ("handover", gettext_noop("交接班")),
     ("seats", gettext_noop("座席")),
     ("system", gettext_noop("系统")),

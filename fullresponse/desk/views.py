@@ -23,7 +23,7 @@ from fullresponse.orgs.people import change_password
 MOST = 2000  # characters of an address to go back to
 HOMES = (
     *("intake", "queue", "work", "decisions", "callback", "cases", "system"),
-    *("supervision", "board", "leader"),
+    *("supervision", "board", "leader", "reports"),
 )
 
 

@@ -77,6 +77,12 @@ def owed(follower: str) -> int:
     return Delivery.objects.filter(follower=follower).count()
 
 
+def owed_about(follower: str, most: int) -> list[str]:
+    """The subjects of the events that this follower has still to see, at most so many."""
+    found = Delivery.objects.filter(follower=follower).order_by("event__subject")
+    return list(found.values_list("event__subject", flat=True).distinct()[:most])
+
+
 def failed(limit: int = 100) -> list[Delivery]:
     """The deliveries that have failed, oldest first, with their errors."""
     return list(Delivery.objects.filter(attempts__gt=0).select_related("event").order_by("id")[:limit])

@@ -60,10 +60,12 @@ def _happening(row: tuple[Any, ...]) -> Happening:
     return Happening(*values)
 
 
-def everything(prefix: str) -> Iterator[tuple[str, list[Happening]]]:
-    """Every subject whose name starts with `prefix`, with its history, without holding more than one in memory."""
+def everything(prefix: str, last: int | None = None) -> Iterator[tuple[str, list[Happening]]]:
+    """Every subject whose name starts with `prefix`, with its history (up to the event `last`, if given), without
+    holding more than one in memory."""
     subject, found = "", list[Happening]()
-    rows = Event.objects.filter(subject__startswith=prefix).order_by("subject", "seq").values_list(*COLUMNS)
+    events = Event.objects.filter(subject__startswith=prefix, **({} if last is None else {"pk__lte": last}))
+    rows = events.order_by("subject", "seq").values_list(*COLUMNS)
     for row in rows.iterator(chunk_size=2000):
         if row[2] != subject and found:
             yield subject, found

@@ -6,6 +6,8 @@ from typing import Any
 
 from django.db import connection, transaction
 
+from fullresponse.kernel.refusal import Refused
+from fullresponse.ledger.deliver import owed_about
 from fullresponse.ledger.history import everything, histories
 from fullresponse.ledger.rows import upsert
 from fullresponse.metrics import rollup
@@ -14,12 +16,23 @@ from fullresponse.metrics.engines import CLOCK_COLUMNS as OF_CLOCK
 from fullresponse.metrics.facts import Facts, fold
 from fullresponse.metrics.models import CaseFacts, ClockFacts
 
+MOST_OWED = 5000  # cases that whoever counts waits for
 _LOCK = int.from_bytes(b"facts")  # one number for the whole installation
 
 
 def keep(events: list[Any]) -> None:
     """Refold the subjects of these events: one read and two writes for all of them."""
     _refold(sorted({event.subject for event in events}))
+
+
+def catch_up() -> None:
+    """Fold at once, in the caller's transaction, what the follower has not seen yet: whoever counts now counts all of
+    it. The follower does it again when it comes. Refused while that is too much."""
+    subjects = owed_about("facts", MOST_OWED + 1)
+    if len(subjects) > MOST_OWED:
+        raise Refused("还有超过 {n} 件没有计入统计，请等几分钟再取数字。", n=MOST_OWED)
+    if subjects:
+        _refold(subjects)
 
 
 def rebuild() -> int:

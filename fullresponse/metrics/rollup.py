@@ -2,7 +2,7 @@
 question that everybody asks (question.py), for one day at a time, and made again when a case of that day changes;
 `fullresponse facts rebuild` makes all of them anew."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -24,6 +24,7 @@ from fullresponse.pack.model import Scheme
 FLOWS = tuple(code for code, d in DEFINITIONS.items() if d.at)  # what stands at a moment is no sum of days
 BODIES = ("street", "lead")
 COUNTS = ("yes", "counted", "excluded")
+LISTENERS: list[Callable[[set[date]], None]] = []
 MOST = 40  # days made again in one round of the worker: seconds, and the deliveries wait no longer
 
 
@@ -39,8 +40,15 @@ def touched(facts: Iterable[Facts], subjects: Sequence[str]) -> set[date]:
     return {datetime.fromtimestamp(moment, LOCAL).date() for moment in moments if moment is not None}
 
 
-def forget(days: Iterable[date]) -> None:
+def tell(listener: Callable[[set[date]], None]) -> None:
+    """Have `listener` told, in the same transaction, of the days whose sums are no longer so."""
+    LISTENERS.append(listener)
+
+
+def forget(days: set[date]) -> None:
     """The sums of these days are no longer so."""
+    for listener in LISTENERS:
+        listener(days)
     StaleDay.objects.bulk_create([StaleDay(day=day) for day in sorted(days)], ignore_conflicts=True)
 
 
@@ -76,7 +84,7 @@ def stale(first: date | None = None, last: date | None = None) -> int:
 
 def follow_packs(_events: Sequence[Any]) -> None:
     """Another pack may weigh answers otherwise: every day is added up again."""
-    forget(DaySum.objects.values_list("day", flat=True).distinct())
+    forget(set(DaySum.objects.values_list("day", flat=True).distinct()))
 
 
 def sums(first: date, last: date, scheme: Scheme, names: Sequence[str], by: str = WHOLE) -> dict[str, dict[str, Rate]]:

@@ -39,6 +39,11 @@ def _month(day: date, more: int) -> date:
     return date(count // 12, count % 12 + 1, 1)
 
 
+def months_before(month: date, many: int) -> list[date]:
+    """So many months up to this one, the first of each, in order."""
+    return [_month(month, n) for n in range(1 - many, 1)]
+
+
 def months_to(window: Window, day: date, zone: tzinfo) -> Span:
     """Year to date by the month's own window: from where the first of the year begins to where that of `day` ends."""
     january = span(window, day.replace(month=1, day=1), zone)

@@ -19,7 +19,19 @@ from fullresponse.reading.suggest import SHORTEST_WORD
 LISTS = ("urgencies", "outcomes", "satisfaction", "kinds", "channels")
 LEVELS = ("district", "street", "community")  # outermost first; a town is a street here
 SCOPES = ("district", "body", "none")
-HOMES = ("intake", "queue", "work", "decisions", "callback", "cases", "system", "supervision", "board", "leader")
+HOMES = (
+    "intake",
+    "queue",
+    "work",
+    "decisions",
+    "callback",
+    "cases",
+    "system",
+    "supervision",
+    "board",
+    "leader",
+    "reports",
+)
 ALSO = (*HOMES, "daily", "weekly", "hard", "rates", "handover", "seats")
 BY_SHIFTS = ("handover", "seats")  # pages that need to know the shifts
 ARRANGES = ("desks", "all")

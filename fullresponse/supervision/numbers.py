@@ -130,8 +130,12 @@ def span(day: date) -> tuple[datetime, datetime]:
 
 def asked() -> QuerySet[Case]:
     """What somebody asked for: whole cases, without what the house writes for itself."""
-    inward = [cycle.code for cycle in current_pack().lifecycles.values() if cycle.inward]
-    return Case.objects.filter(parent=None).exclude(lifecycle__in=inward)
+    return Case.objects.filter(parent=None).exclude(lifecycle__in=inward())
+
+
+def inward() -> list[str]:
+    """The life cycles of the house's own work."""
+    return [cycle.code for cycle in current_pack().lifecycles.values() if cycle.inward]
 
 
 def came(start: datetime, end: datetime) -> QuerySet[Case]:

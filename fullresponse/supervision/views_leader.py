@@ -39,8 +39,7 @@ class Rise:
 @require_safe
 def leader(request: Asked) -> HttpResponse:
     board = numbers.board(request.at, request.pack)
-    seen = access.visible_to(request.actor).filter(parent=None, open=True)
-    seen = seen.exclude(lifecycle__in=[cycle.code for cycle in request.pack.lifecycles.values() if cycle.inward])
+    seen = access.visible_to(request.actor).filter(parent=None, open=True).exclude(lifecycle__in=numbers.inward())
     late = seen.filter(queue_at__lt=request.at).order_by("queue_at", "id")
     mine = seen.filter(custodian=request.actor.person).order_by("queue_at", "id")
     rises = [rise(request, rising) for rising in numbers.rising(request.at, request.pack)]

@@ -5,7 +5,18 @@ from functools import cache
 from django.db import connection
 
 STAFFING = ("orgs_leave", "orgs_handover", "orgs_seat")
-APPS = ("cases_", "files_", "ledger_", "metrics_", "notices_", "orgs_person", "orgs_post", *STAFFING, "vault_")
+APPS = (
+    "cases_",
+    "files_",
+    "ledger_",
+    "metrics_",
+    "notices_",
+    "orgs_person",
+    "orgs_post",
+    "reports_",
+    *STAFFING,
+    "vault_",
+)
 
 
 def everything() -> dict[str, list[tuple]]:

@@ -14,6 +14,7 @@ WRITERS = {
     "metrics": {"follow", "rollup", "engines", "export"},
     "notices": {"actions", "follow", "outbox", "signin"},  # outbox: leases and what became of a message
     "orgs": {"packs", "people", "leaves", "handovers", "seats"},
+    "reports": {"actions", "corrections"},  # corrections: marks of what is to be counted again
     "supervision": {"follow", "notices", "marks"},
     "files": {"store"},
     "vault": {"parties", "people"},

@@ -1,0 +1,42 @@
+"""The bulletins of the demo's year: made as any other, by two of its people, and the same when counted again."""
+
+from datetime import date
+
+from fullresponse.desk import demo_bulletins
+from fullresponse.ledger.append import LOCAL
+from fullresponse.ledger.history import history
+from fullresponse.orgs.actors import actor_for
+from fullresponse.orgs.models import Person
+from fullresponse.reports import actions, recompute
+from fullresponse.reports.models import Bulletin
+from tests.core.test_the_demo_year import NOW, make, only_demo_staff
+
+MONTHS = ["2025-11", "2025-12", *(f"2026-{n:02}" for n in range(1, 11))]
+
+
+def test_a_year_has_one_a_month_each_by_two_people_on_the_third_and_all_are_recomputed_alike(db):
+    only_demo_staff()
+    make(60)
+    rows = list(Bulletin.objects.order_by("month"))
+    assert [row.name for row in rows] == MONTHS[-len(rows) :] and len(rows) >= 11  # of a small year the first is empty
+    assert {row.published_at.astimezone(LOCAL).day for row in rows} == {3}
+    for row in rows:
+        by = {e.kind.removeprefix("case.bulletin_"): e.actor for e in history(row.case.subject)}
+        assert by["checked"] != by["drafted"] == by["published"]
+    assert [row.name for row in rows if not recompute.recompute(row).same] == []
+    assert list(demo_bulletins.publish(lambda: NOW)) == [], "made once"
+
+
+def test_one_that_was_begun_is_gone_on_with(db):
+    only_demo_staff()
+    editor = actor_for(Person.objects.get(username="editor1"), NOW.date())
+    begun = actions.draft("month", date(2026, 10, 1), actor=editor, at=NOW)
+    make(20)
+    october = Bulletin.objects.get(name="2026-10")
+    assert october.pk == begun.pk and october.published_at is not None
+
+
+def test_a_district_without_bulletins_has_a_year_all_the_same(db):
+    only_demo_staff("qinglu")
+    assert make(20).refused == []
+    assert not Bulletin.objects.exists()
