@@ -83,7 +83,7 @@ def stale(first: date | None = None, last: date | None = None) -> int:
 
 def follow_packs(_events: Sequence[Any]) -> None:
     """Another pack may weigh answers otherwise: every day is added up again."""
-    forget(DaySum.objects.values_list("day", flat=True).distinct())
+    forget(set(DaySum.objects.values_list("day", flat=True).distinct()))
 
 
 def sums(first: date, last: date, scheme: Scheme, names: Sequence[str], by: str = WHOLE) -> dict[str, dict[str, Rate]]:
