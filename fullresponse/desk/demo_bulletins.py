@@ -1,13 +1,14 @@
 """The bulletins of the demo's past year: drafted by one editor, checked by the other, published on the third of the
-month after, as far as there is anything to tell. What was begun and interrupted is gone on with."""
+month after, as far as there is anything to tell. Each is made whole or not at all: no sweep comes between its steps."""
 
 from collections.abc import Callable, Iterator
 from datetime import date, datetime, time, timedelta
 
+from django.db import transaction
 from django.db.models import Min
 
 from fullresponse.metrics.models import CaseFacts
-from fullresponse.metrics.windows import months_before, span
+from fullresponse.metrics.windows import between, months_before, span
 from fullresponse.orgs.actors import Actor, actor_for
 from fullresponse.orgs.models import Person
 from fullresponse.orgs.packs import current_pack
@@ -17,6 +18,7 @@ from fullresponse.reports import actions, content
 from fullresponse.reports.models import Bulletin
 
 MONTHS = 12
+ONE = timedelta(days=1)
 THIRD = timedelta(days=2)  # after the first
 HOURS = (9, 10, 15, 16)  # drafted, written, checked, published
 PREFACE = "演示：本期数字来自虚构的诉求，回访是模拟的。"
@@ -24,17 +26,21 @@ TOPIC = "演示：本月来得最多的一类。"
 Clock = Callable[[], datetime]
 
 
-def publish(clock: Clock) -> Iterator[Bulletin]:
-    """The last twelve whole months, oldest first; those that are published are left alone."""
+def publish(clock: Clock, last: date) -> Iterator[Bulletin]:
+    """The last twelve whole months up to that day, oldest first; what somebody has begun or published is left alone."""
+    on = clock().astimezone(current_pack().calendar.tz).date()
+    for window, month in missing(last, on):
+        yield _published(window.code, month, _editors(current_pack(), on), clock())
+
+
+def missing(last: date, on: date) -> list[tuple[Window, date]]:
+    """The months up to `last` of which there is no bulletin, where there is somebody `on` the day to make them."""
     pack = current_pack()
     window = next((w for w in pack.windows.values() if w.every == "month"), None)
-    editors = _editors(pack, clock().astimezone(pack.calendar.tz).date())
-    if window is None or len(editors) < 2:
-        return
-    for month in _months(window, clock(), pack):
-        row = _of(content.name(window, month, pack))
-        if row is None or row.published_at is None:
-            yield _published(row, window.code, month, editors, clock)
+    if window is None or len(_editors(pack, on)) < 2:
+        return []
+    there = set(Bulletin.objects.exclude(published_at=None, case__open=False).values_list("name", flat=True))
+    return [(window, m) for m in _months(window, last, pack) if content.name(window, m, pack) not in there]
 
 
 def _editors(pack: Pack, on: date) -> list[Actor]:
@@ -45,41 +51,28 @@ def _editors(pack: Pack, on: date) -> list[Actor]:
     return [actor for actor in found if cycle and any(role in cycle.birth.by for role, _body in actor.posts)]
 
 
-def _months(window: Window, now: datetime, pack: Pack) -> list[date]:
+def _months(window: Window, last: date, pack: Pack) -> list[date]:
     """The months that are over and of which there are facts."""
     first = CaseFacts.objects.aggregate(first=Min("received"))["first"]
     if first is None:
         return []
-    today = now.astimezone(pack.calendar.tz).date()
-    ends = {m: span(window, m, pack.calendar.tz).end for m in months_before(today.replace(day=1), MONTHS + 1)}
-    return [month for month, end in ends.items() if first < end <= now.timestamp()][-MONTHS:]
+    tz = pack.calendar.tz
+    over = between(last, last, tz).end
+    ends = {m: span(window, m, tz).end for m in months_before((last + ONE).replace(day=1), MONTHS + 1)}
+    return [month for month, end in ends.items() if first < end <= over][-MONTHS:]
 
 
-def _of(name: str) -> Bulletin | None:
-    return (
-        Bulletin.objects.filter(name=name, case__open=True).first()
-        or Bulletin.objects.filter(name=name, published_at__isnull=False).first()
-    )
-
-
-def _published(row: Bulletin | None, window: str, month: date, editors: list[Actor], clock: Clock) -> Bulletin:
+@transaction.atomic
+def _published(window: str, month: date, editors: list[Actor], now: datetime) -> Bulletin:
     one, other = editors[:2]
-    days = [_at(month, hour) for hour in HOURS]
-    now = clock()
-    drafted, written, checked, out = (min(at, now) for at in days)  # the third of this month may lie ahead
-    if row is None:
-        row = actions.draft(window, month, actor=one, at=drafted, recorded_at=now)
-        theme = next((code for code, _rate in content.Content.read(row.content).topics()), "")
-        words = {"preface": PREFACE, "topic": theme, "topic_words": TOPIC if theme else ""}
-        row = actions.write(row, actor=one, at=written, recorded_at=now, **words)
-    if row.case.state == "drafted":
-        row = actions.check(row, actor=other, at=_after(row, checked), recorded_at=now)
-    return actions.publish(row, actor=one, at=_after(row, out), recorded_at=now)
-
-
-def _after(row: Bulletin, at: datetime) -> datetime:
-    """The moment, but not before what was done last: somebody may have begun later."""
-    return max(at, row.case.changed_at or at)
+    # the third of this month may lie ahead
+    drafted, written, checked, out = (min(_at(month, hour), now) for hour in HOURS)
+    row = actions.draft(window, month, actor=one, at=drafted, recorded_at=now)
+    theme = next((code for code, _rate in content.Content.read(row.content).topics()), "")
+    words = {"preface": PREFACE, "topic": theme, "topic_words": TOPIC if theme else ""}
+    row = actions.write(row, actor=one, at=written, recorded_at=now, **words)
+    row = actions.check(row, actor=other, at=checked, recorded_at=now)
+    return actions.publish(row, actor=one, at=out, recorded_at=now)
 
 
 def _at(month: date, hour: int) -> datetime:

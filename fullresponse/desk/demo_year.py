@@ -65,7 +65,7 @@ def settle(cases: int | None, seed: int | None, today: date) -> Year:
             raise Refused("演示年的件数要在 1 和 9999999 之间。")
         return year
     year, made = found
-    if made >= year.cases:
+    if made >= year.cases and not demo_bulletins.missing(year.end, today):
         raise Refused("演示年已经造好：{n} 件，到 {day} 为止。要造另一年，请换一个空的数据目录。", n=made, day=year.end)
     if cases not in (None, year.cases) or seed not in (None, year.seed):
         raise Refused(
@@ -161,7 +161,7 @@ class Maker:
             pass
         self._tell()
         marks.again(self.year.end)
-        for _bulletin in demo_bulletins.publish(self.clock):
+        for _bulletin in demo_bulletins.publish(self.clock, self.year.end):
             self._tell()
 
 
