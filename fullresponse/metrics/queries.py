@@ -35,13 +35,14 @@ def summed(first: date, last: date, pack: Pack, *, names: Sequence[str] = THREE,
     if _scheme_changes(first, last, pack) or not set(by) <= set(rollup.BODIES):
         return days(first, last, pack, names=names, by=by)
     scheme = pack.scheme(last)
-    numbers = {
-        (WINDOW, column, code, name): rate
-        for column in (WHOLE, *by)
-        for code, found in rollup.sums(first, last, scheme, names, column).items()
-        for name, rate in found.items()
-        if rate.counted or rate.excluded
-    }
+    with rollup.planned_for_these_days():
+        numbers = {
+            (WINDOW, column, code, name): rate
+            for column in (WHOLE, *by)
+            for code, found in rollup.sums(first, last, scheme, names, column).items()
+            for name, rate in found.items()
+            if rate.counted or rate.excluded
+        }
     return Answer(numbers, {name: DEFINITIONS[name].unit or scheme.unit for name in names})
 
 

@@ -2,11 +2,12 @@
 question that everybody asks (question.py), for one day at a time, and made again when a case of that day changes;
 `fullresponse facts rebuild` makes all of them anew."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import date, datetime
 from typing import Any
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import Q, Sum
 
 from fullresponse.ledger.append import LOCAL
@@ -85,6 +86,16 @@ def stale(first: date | None = None, last: date | None = None) -> int:
 def follow_packs(_events: Sequence[Any]) -> None:
     """Another pack may weigh answers otherwise: every day is added up again."""
     forget(set(DaySum.objects.values_list("day", flat=True).distinct()))
+
+
+@contextmanager
+def planned_for_these_days() -> Iterator[None]:
+    """PostgreSQL would soon plan once for any days whatever, and read all there are: five times as long for a year."""
+    with transaction.atomic():
+        if connection.vendor == "postgresql":
+            with connection.cursor() as cursor:
+                cursor.execute("SET LOCAL plan_cache_mode = force_custom_plan")
+        yield
 
 
 def sums(first: date, last: date, scheme: Scheme, names: Sequence[str], by: str = WHOLE) -> dict[str, dict[str, Rate]]:
