@@ -13,6 +13,7 @@ from django.conf import settings
 from django.db import connection
 from django.test.utils import setup_databases, teardown_databases
 
+from fullresponse.ledger.deliver import deliver
 from fullresponse.orgs import packs
 from tests import cast, peers
 from tests.loud import pytest_terminal_summary  # noqa: F401 - a hook: the list of what was skipped
@@ -28,6 +29,8 @@ def django_db_setup(django_db_setup, django_db_blocker):
         own = setup_databases(0, interactive=False) if connection.settings_dict["NAME"] == REAL else []
         packs.load_pack(settings.ROOT / "packs" / "xicheng", actor="system:tests", at=cast.NOON)
         cast.hire_the_cast()
+        while deliver(cast.NOON):  # nobody owes the tests anything
+            pass
     yield
     with django_db_blocker.unblock():
         teardown_databases(own, 0)

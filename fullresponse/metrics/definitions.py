@@ -53,8 +53,8 @@ class Definition:
     examples: tuple[Example, ...] = ()
 
 
-PRACTICE = gettext_noop("practice.md 2.3：分母是有效回访数；《北京市接诉即办工作条例》第32条以三率为核心，没有写公式")
-CITY = gettext_noop("practice.md 3：转引的数字城管公式，不声称符合国家标准")
+PRACTICE = gettext_noop("做法，不是法定：分母是有效回访数；《北京市接诉即办工作条例》第32条以三率为核心，没有写公式")
+CITY = gettext_noop("转引的数字城管公式，不声称符合国家标准")
 HOUSE = gettext_noop("本平台的统计，没有公开出处")
 _asked = {"lifecycle": "request", "called_back": 1, "called": 1}
 _case = {"lifecycle": "request", "received": 1}

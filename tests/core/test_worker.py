@@ -19,6 +19,8 @@ from fullresponse.ledger.kinds import FOLLOWERS
 from tests.cast import NOON, a_case
 from tests.loud import need_postgres_run
 
+OF_CASES = sum(follower.prefix == "case." for follower in FOLLOWERS.values())
+
 
 @pytest.fixture
 def rounds(monkeypatch):
@@ -65,7 +67,7 @@ def test_a_sweep_that_fails_keeps_nobody_from_being_told(monkeypatch):
 
     monkeypatch.setattr(worker, "SWEEPS", {"wrong": worker.Every(fails, timedelta(0))})
     a_case()
-    assert worker.one_round(NOON) == len(FOLLOWERS)  # each is told of the one event
+    assert worker.one_round(NOON) == OF_CASES  # each is told of the one event
     assert waiting(NOON)["waiting"] == 0
 
 
@@ -115,8 +117,8 @@ def test_a_worker_stops_when_its_time_is_over(rounds):
 @pytest.mark.django_db
 def test_one_round_sweeps_and_delivers():
     a_case("dispatched", at=NOON, urgency="general")
-    # sign-in is late, yesterday is marked; receipt, dispatch, warning and lateness are told to every follower
-    assert worker.one_round(NOON.replace(hour=9)) == 1 + 1 + 4 * len(FOLLOWERS)
+    # sign-in is late, yesterday is marked; receipt, dispatch, warning and lateness are told to each of cases
+    assert worker.one_round(NOON.replace(hour=9)) == 1 + 1 + 4 * OF_CASES
     while worker.one_round(NOON.replace(hour=9)):  # the notice of it is told too
         pass
     assert waiting(NOON.replace(hour=9))["waiting"] == 0
