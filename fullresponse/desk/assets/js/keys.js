@@ -121,6 +121,10 @@
     if (!menu.contains(event.target)) menu.open = false;
   }));
 
+  /* Chromium gives the focus that a page asks for only with its first frame: what is typed before that was lost. */
+  const first = document.querySelector("[autofocus]");
+  if (first && document.activeElement === document.body) first.focus();
+
   const close = document.querySelector("[data-keys] button");
   if (close) close.addEventListener("click", back);
   document.querySelectorAll("[data-shows-keys]").forEach((el) => el.addEventListener("click", list));
