@@ -76,6 +76,11 @@ def everything(prefix: str, last: int | None = None) -> Iterator[tuple[str, list
         yield subject, found
 
 
+def how_many(prefix: str) -> int:
+    """How many subjects have a name that starts so."""
+    return Event.objects.filter(subject__startswith=prefix, seq=1).count()
+
+
 @dataclass(frozen=True)
 class Broken:
     """The first link that does not hold."""

@@ -50,11 +50,10 @@ class Database:
 
 
 class Memory:
-    """Facts that were folded just now, in a database of their own that is gone with it. `spill`: what does not fit into
-    memory goes to a file that nobody else sees."""
+    """Facts that were folded just now, in a database of their own that is gone with it."""
 
-    def __init__(self, facts: Iterable[Facts], *, spill: bool = False) -> None:
-        self._db = sqlite3.connect("" if spill else ":memory:")
+    def __init__(self, facts: Iterable[Facts]) -> None:
+        self._db = sqlite3.connect(":memory:")
         for table, columns in TABLES.items():
             self._db.execute(f"CREATE TABLE {table} ({', '.join(columns)})")
         for one in facts:

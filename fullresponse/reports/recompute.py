@@ -1,17 +1,20 @@
 """A published bulletin counted again from nothing but the ledger: the same numbers, or each that is not."""
 
 import json
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from fullresponse.ledger.cut import up_to
-from fullresponse.ledger.history import everything, history
+from fullresponse.ledger.history import Happening, everything, history
 from fullresponse.metrics import kept
-from fullresponse.metrics.engines import Engine, Memory, answer
-from fullresponse.metrics.facts import fold
+from fullresponse.metrics.as_of import AsOf
+from fullresponse.metrics.engines import Engine, answer
 from fullresponse.reports.content import Difference, differences, seal
 from fullresponse.reports.models import Bulletin
 
 PUBLISHED = "case.bulletin_published"
+History = tuple[str, list[Happening]]
+Told = Callable[[Iterable[History]], Iterable[History]]
 
 
 @dataclass
@@ -29,17 +32,22 @@ class Recount:
 
 def recompute(bulletin: Bulletin) -> Recount:
     """Fold the events up to the last one counted, put the kept questions to these facts, compare with what is kept."""
-    found = Recount(bulletin, faults=_faults(bulletin))
+    return next(recompute_all([bulletin]))
+
+
+def recompute_all(bulletins: Sequence[Bulletin], told: Told = iter) -> Iterator[Recount]:
+    """Each of them counted again, out of one walk through the ledger. `told` goes through the histories and tells
+    somebody how far it has come."""
+    cuts = [bulletin.last_event for bulletin in bulletins]
+    facts = AsOf(told(everything("case:", max(cuts, default=0))), cuts)
+    for bulletin in bulletins:
+        yield Recount(bulletin, _differences(bulletin, facts.at(bulletin.last_event)), _faults(bulletin))
+
+
+def _differences(bulletin: Bulletin, engine: Engine) -> list[Difference]:
     content = json.loads(bulletin.content)
-    engine = folded(content["last_event"])
     anew = {n: kept.rows(answer(kept.question(q), engine)) for n, q in content["questions"].items()}
-    found.differences = differences(content["answers"], anew)
-    return found
-
-
-def folded(last: int) -> Engine:
-    """The facts as the ledger gives them up to this event; never more than one case in memory."""
-    return Memory((fold(subject, events) for subject, events in everything("case:", last)), spill=True)
+    return differences(content["answers"], anew)
 
 
 def _faults(bulletin: Bulletin) -> list[str]:
