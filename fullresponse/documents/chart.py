@@ -5,21 +5,15 @@ from collections.abc import Callable, Iterator
 from fractions import Fraction
 from functools import partial
 from math import ceil, floor
-from xml.sax.saxutils import escape, quoteattr
 
+from fullresponse.documents.drawing import BLUE, LINE, SIZE, SMALL, SOFT, WIDE, Spell, svg, text
 from fullresponse.documents.model import Chart, Point, Series
 from fullresponse.documents.shown import ems, fitted, shown
+from fullresponse.documents.tiles import tiled
 from fullresponse.kernel.figures import decimal, percent
 
-WIDE = 360  # units; as many pixels as a phone has
 TALLEST = 560  # units of one picture: more bars go into a second one, on the same scale
-SIZE, SMALL = 13, 11
 SIDE = 8  # ems: longer names stand above their bars
-BLUE, INK, SOFT, LINE = "#1c5a9c", "#1b1f24", "#555e68", "#c3c9d0"
-FONTS = (
-    "'Full Response Sans', system-ui, 'PingFang SC', 'Noto Sans CJK SC', 'Source Han Sans SC', 'Microsoft YaHei', "
-    "sans-serif"
-)
 STROKES = (
     (BLUE, "none"),
     ("#8a5300", "7 3"),
@@ -27,8 +21,8 @@ STROKES = (
     (SOFT, "9 3 2 3"),
 )  # colour and dashes of each series
 HIGH = 190  # of the plot of a line chart
+CLEAR = 3  # between two values that are written beside each other
 STEPS = (Fraction(1), Fraction(2), Fraction(5, 2), Fraction(5), Fraction(10))
-Spell = Callable[[str], str]
 
 
 def draw(chart: Chart, alt: str, spell: Spell = str) -> list[str]:
@@ -36,20 +30,8 @@ def draw(chart: Chart, alt: str, spell: Spell = str) -> list[str]:
     writes characters that a font has not."""
     if not any(series.points for series in chart.series):
         return []
-    return _bars(chart, alt, spell) if chart.kind == "bars" else [_line(chart, alt, spell)]
-
-
-def _svg(alt: str, height: float, shapes: list[str]) -> str:
-    return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDE} {height:.0f}" width="{WIDE}" '
-        f'height="{height:.0f}" role="img" aria-label={quoteattr(alt)} font-family={quoteattr(FONTS)} '
-        f'font-size="{SIZE}" fill="{INK}">{"".join(shapes)}</svg>'
-    )
-
-
-def _text(x: float, y: float, text: str, **more: str | int) -> str:
-    attributes = "".join(f' {name.replace("_", "-")}="{value}"' for name, value in more.items())
-    return f'<text x="{x:.1f}" y="{y:.1f}"{attributes}>{escape(text)}</text>'
+    drawn = _bars(chart, alt, spell) if chart.kind == "bars" else [_line(chart, alt, spell)]
+    return [*drawn, tiled(chart.map, chart.unit, spell)] if chart.map else drawn
 
 
 # —— bars ——————————————————————————————————————————————
@@ -68,24 +50,24 @@ def _bars(chart: Chart, alt: str, spell: Spell) -> list[str]:
     for point in points:
         drawn, height = row(point, y)
         if y + height > TALLEST:
-            pictures.append(_svg(alt, y, shapes))
+            pictures.append(svg(alt, y, shapes))
             shapes, y = [], 0.0
             drawn, height = row(point, y)
         shapes += drawn
         y += height
-    return [*pictures, _svg(alt, y, shapes)]
+    return [*pictures, svg(alt, y, shapes)]
 
 
 def _bar(point: Point, y: float, *, unit: str, side: float, scale: Fraction | float, spell: Spell) -> tuple:
     """The shapes of one bar and how high they are: its name beside or above it, its value behind it."""
     lines = [spell(point.label)] if side else fitted(spell(point.label), WIDE / SIZE, 2)
     top = y if side else y + len(lines) * 17
-    shapes = [_text(0, (y + 13) if side else y + 13 + n * 17, line) for n, line in enumerate(lines)]
+    shapes = [text(0, (y + 13) if side else y + 13 + n * 17, line) for n, line in enumerate(lines)]
     length = float((point.value or 0) * scale)
     if length:
         shapes.append(f'<rect x="{side:.1f}" y="{top + 2:.1f}" width="{length:.1f}" height="14" fill="{BLUE}"/>')
     shapes.append(f'<path d="M{side:.1f} {top:.1f}v18" stroke="{SOFT}"/>')
-    shapes.append(_text(side + length + 4, top + 13.5, shown(point.value, unit)))
+    shapes.append(text(side + length + 4, top + 13.5, shown(point.value, unit)))
     return shapes, top - y + (23 if side else 26)
 
 
@@ -105,13 +87,14 @@ def _line(chart: Chart, alt: str, spell: Spell) -> str:
     shapes = [*legend]
     for tick, label in zip(ticks, labels, strict=True):
         shapes.append(f'<path d="M{left:.1f} {up(tick):.1f}H{WIDE}" stroke="{LINE}"/>')
-        shapes.append(_text(left - 4, up(tick) + 4, label, font_size=SMALL, text_anchor="end", fill=SOFT))
+        shapes.append(text(left - 4, up(tick) + 4, label, font_size=SMALL, text_anchor="end", fill=SOFT))
     shapes += _below([spell(p.label) for p in chart.series[0].points], across, top + HIGH + 28)
     taken: list[tuple[float, float, float]] = []
     for n, series in enumerate(chart.series):
         shapes += _course(n, series, across, up)
+    for series in chart.series:  # over all lines
         shapes += _values(series, chart.unit, across, up, taken)
-    return _svg(alt, top + HIGH + 36, shapes)
+    return svg(alt, top + HIGH + 36, shapes)
 
 
 def _across(left: float, right: float, count: int, n: int) -> float:
@@ -163,7 +146,7 @@ def _legend(series: tuple[Series, ...], spell: Spell) -> tuple[list[str], float]
         shapes.append(f'<path d="M0 {y + 9:.1f}h30" stroke="{colour}" stroke-width="2" stroke-dasharray="{dashes}"/>')
         shapes.append(_mark(n, 15, y + 9))
         for line in fitted(spell(each.name), (WIDE - 38) / SIZE, 2):
-            shapes.append(_text(38, y + 13, line))
+            shapes.append(text(38, y + 13, line))
             y += 18
     return shapes, y
 
@@ -191,7 +174,7 @@ def _below(labels: list[str], across: Callable[[int], float], y: float) -> list[
 def _below_one(label: str, x: float, y: float) -> str:
     line = fitted(label, 8, 1)[0]
     half = ems(line) * SMALL / 2
-    return _text(min(max(x, half), WIDE - half), y, line, font_size=SMALL, text_anchor="middle", fill=SOFT)
+    return text(min(max(x, half), WIDE - half), y, line, font_size=SMALL, text_anchor="middle", fill=SOFT)
 
 
 def _course(n: int, series: Series, across: Callable[[int], float], up: Callable) -> list[str]:
@@ -215,13 +198,13 @@ def _values(series: Series, unit: str, across: Callable[[int], float], up: Calla
     known = [(n, p.value) for n, p in enumerate(series.points) if p.value is not None]
     for n, above in _turning([value for _n, value in known]):
         at, value = known[n]
-        text = shown(value, unit)
-        x, half = across(at), ems(text) * SMALL / 2
+        said = shown(value, unit)
+        x, half = across(at), ems(said) * SMALL / 2
         sides = (up(value) - 8, up(value) + 17)
         for y in sides if above else reversed(sides):
-            if all(abs(x - there) >= half + wide or abs(y - high) >= 12 for there, high, wide in taken):
-                taken.append((x, y, half))
-                yield _text(x, y, text, font_size=SMALL, text_anchor="middle", stroke="#fff", stroke_width=3,
+            if all(abs(x - there) >= half + wide or abs(y - high) >= SMALL + CLEAR for there, high, wide in taken):
+                taken.append((x, y, half + CLEAR))
+                yield text(x, y, said, font_size=SMALL, text_anchor="middle", stroke="#fff", stroke_width=3,
                             paint_order="stroke")  # fmt: skip
                 break
 

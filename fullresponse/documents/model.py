@@ -120,6 +120,24 @@ class Point(Said):
 
 
 @dataclass(frozen=True)
+class Tile(Said):
+    """A place on a map of tiles, in this row and column from 1; `value` None for what is not told."""
+
+    label: str
+    value: int | Fraction | None
+    row: int
+    column: int
+
+
+@dataclass(frozen=True)
+class TileMap(Said):
+    """The values of a chart once more where they lie; `said` is what the shades mean, under the tiles."""
+
+    said: str
+    tiles: tuple[Tile, ...]
+
+
+@dataclass(frozen=True)
 class Series(Said):
     name: str
     points: tuple[Point, ...]
@@ -128,13 +146,15 @@ class Series(Said):
 @dataclass(frozen=True)
 class Chart(Said):
     """A picture of a table: "bars" lie and are ranked as given, one series; "line" is a course, up to four series over
-    the same labels. Every number of it stands in the table, in the row that its label names."""
+    the same labels. Every number of it, and of the `map` that may lie beside bars, stands in the table, in the row that
+    its label names."""
 
     kind: str
     caption: str
     series: tuple[Series, ...]
     unit: str
     table: Table
+    map: TileMap | None = None
 
     def __post_init__(self) -> None:
         super().__post_init__()
@@ -147,9 +167,10 @@ class Chart(Said):
         if len({tuple(point.label for point in series.points) for series in self.series}) > 1:
             raise ValueError(f"{self.caption}: the series have different labels")
         said = [{cell.value for cell in row} for row in self.table.rows]
-        for point in points:
-            if not any(point.label in row and point.value in row for row in said):
-                raise ValueError(f"{self.caption}: the table does not say {point.label}: {point.value}")
+        tiles = [(tile.label, tile.value) for tile in self.map.tiles if tile.value is not None] if self.map else []
+        for label, value in [*((point.label, point.value) for point in points), *tiles]:
+            if not any(label in row and value in row for row in said):
+                raise ValueError(f"{self.caption}: the table does not say {label}: {value}")
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ from fullresponse.kernel.workcalendar import UNITS
 from fullresponse.pack import between, measures, supervision
 from fullresponse.pack.cycles import ACTORS, CALLER
 from fullresponse.pack.draft import KEYS, MEASURES, Draft
-from fullresponse.pack.model import ANY, BODY_KINDS, COMMUNITY, GRID, SHIFTS, STREET, Deadline
+from fullresponse.pack.model import ANY, BODY_KINDS, COMMUNITY, GRID, SHIFTS, STREET, Dated, Deadline, Place
 from fullresponse.pack.rows import Report, Row
 from fullresponse.reading.script import fold
 from fullresponse.reading.suggest import SHORTEST_WORD
@@ -38,6 +38,7 @@ ARRANGES = ("desks", "all")
 MOST_SEATS = 100  # of one shift
 LONGEST = 10_000  # of any unit; what is longer is a slip of the pen
 CODE = re.compile(r"[a-z0-9]([a-z0-9_-]*[a-z0-9])?")
+TILE = re.compile(r"(1?\d|2[0-4])/[1-8]")
 CODED = ("bodies", "places", "categories", "roles", "sources", "people", "rules", *MEASURES)
 
 
@@ -47,7 +48,7 @@ def check(draft: Draft) -> None:
         _codes(draft.rows(name), KEYS.get(name, "code"), draft.report)
     for row, entry in draft.dated():
         _dated(row, entry, draft.report)
-    for one in (_head, _bodies, _places, _categories, _keywords, _roles, _lists, _people, _deadlines, _cycles):
+    for one in (_head, _bodies, _places, _tiles, _categories, _keywords, _roles, _lists, _people, _deadlines, _cycles):
         one(draft)
 
 
@@ -142,6 +143,24 @@ def _places(draft: Draft) -> None:
             draft.report.add(row, "只有全区(district)没有上级，其他的都要有")
         elif above is not None and LEVELS.index(above.level) != depth - 1:
             draft.report.add(row, f"{place.level} 的上级不能是 {above.level}", "parent")
+
+
+def _tiles(draft: Draft) -> None:
+    """A tile is a street's, and no other of the same days lies there."""
+    taken: dict[str, list[Place]] = {}
+    for row, place in draft.rows("places"):
+        if not place.tile:
+            continue
+        if place.level != STREET or not TILE.fullmatch(place.tile):
+            draft.report.add(row, "图上的位置写成“行/列”(如 2/3)，只有街道才有", "tile")
+        elif any(_overlap(place, other) for other in taken.get(place.tile, ())):
+            draft.report.add(row, f"图上 {place.tile} 这一格已经有了", "tile")
+        taken.setdefault(place.tile, []).append(place)
+
+
+def _overlap(one: Dated, other: Dated) -> bool:
+    """Whether there is a day on which both stand."""
+    return (other.until is None or one.since <= other.until) and (one.until is None or other.since <= one.until)
 
 
 def _categories(draft: Draft) -> None:

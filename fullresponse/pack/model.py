@@ -50,7 +50,8 @@ class Body(Dated):
 @dataclass(frozen=True, kw_only=True)
 class Place(Dated):
     """An administrative place. `level` is one of LEVELS; `official` says whether the code is the statistical code.
-    `aliases` are other names people say."""
+    `aliases` are other names people say. `tile`: where a street lies on the map of tiles, "row/column" counted from the
+    north and the west, near enough to be recognized and nothing more."""
 
     code: str
     name: str
@@ -58,6 +59,13 @@ class Place(Dated):
     parent: str = ""
     official: bool = False
     aliases: tuple[str, ...] = ()
+    tile: str = ""
+
+    @property
+    def cell(self) -> tuple[int, int] | None:
+        """Row and column of the tile, from 1; None without one."""
+        row, _slash, column = self.tile.partition("/")
+        return (int(row), int(column)) if self.tile else None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -91,6 +91,9 @@ def made(
         "window": {"code": window.code, "start": of.start, "end": of.end, "first": str(first), "last": str(last)},
         "month": f"{month:%Y-%m}",
         "scheme": _scheme(scheme),
+        "scores": {
+            s.code: {"label": s.label, "terms": dict(s.terms)} for s in pack.scores.values() if s.in_force(first)
+        },
         "definitions": {code: _definition(d) for code, d in DEFINITIONS.items()},
         "questions": {name: kept.plain(q) for name, q in asked.items()},
         "answers": {name: kept.rows(a) for name, a in answers.items()},
@@ -102,6 +105,12 @@ def made(
 def _scheme(scheme: Scheme) -> dict[str, Any]:
     names = ("code", "unit", "satisfaction", "composite", "least", "disposal")
     return {n: dict(v) if isinstance(v := getattr(scheme, n), Mapping) else v for n in names}
+
+
+def _scores(pack: Pack, on: date) -> dict[str, Any]:
+    """The scores of the posts in force: what each is called and made of."""
+    found = (score for score in pack.scores.values() if score.in_force(on))
+    return {score.code: {"label": score.label, "terms": dict(score.terms)} for score in found}
 
 
 def _definition(definition: Definition) -> dict[str, Any]:
@@ -238,6 +247,16 @@ class Content:
             }
             for by in (STREETS, LEADS)
         }
+
+    def posts(self) -> list[tuple[str, str, Fraction | None, list[tuple[Rate, int]]]]:
+        """The scores of the posts: code, label as it was then, the score, and each rate that it is made of with its
+        weight. None where a rate of it has nobody counted."""
+        found = []
+        for code, said in self.raw.get("scores", {}).items():
+            rates = {name: self.whole(name) for name in said["terms"]}
+            terms = [(rates[name], weight) for name, weight in said["terms"].items()]
+            found.append((code, said["label"], composite(rates, said["terms"]), terms))
+        return found
 
     def course(self) -> list[tuple[str, dict[str, Rate]]]:
         """The three rates of each month up to this one."""

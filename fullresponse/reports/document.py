@@ -58,7 +58,7 @@ def _made(told: Told) -> Document:
         *_ranked(of, STREETS, _("街道")),
         *_ranked(of, LEADS, _("部门")),
         Heading(_("办理")),
-        *(tables.counts(of), tables.shares(of), tables.clocks(of)),
+        *filter(None, (tables.counts(of), tables.shares(of), tables.clocks(of), tables.posts(of))),
         Heading(_("吹哨报到")),
         *tables.whistles(of),
         *_topic(told, of),

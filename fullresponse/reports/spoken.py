@@ -38,6 +38,17 @@ class Names:
             return _("{name}（到 {day} 为止）").format(name=found.name, day=found.until)
         return found.name
 
+    def tile(self, by: str, code: str) -> tuple[int, int] | None:
+        """Where a street lies on the map of tiles; None for everything else, and where one of today lies by now."""
+        found = self.labels.pack.places.get(code) if by == STREETS else None
+        ended = found is not None and found.until is not None and found.until <= self.last
+        return None if found is None or ended else found.cell
+
+    def score(self, code: str, label: str) -> str:
+        """What the score of a post is called; as it was then, where the pack has it no more."""
+        found = self.labels.pack.scores.get(code)
+        return found.label if found else label
+
     def number(self, name: str) -> str:
         """A number; one of several is told with what it is of."""
         code, _point, each = name.partition(".")

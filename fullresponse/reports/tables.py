@@ -7,7 +7,19 @@ from fractions import Fraction
 
 from django.utils.translation import gettext as _
 
-from fullresponse.documents.model import Cell, Chart, Column, Delta, Paragraph, Part, Point, Series, Table
+from fullresponse.documents.model import (
+    Cell,
+    Chart,
+    Column,
+    Delta,
+    Paragraph,
+    Part,
+    Point,
+    Series,
+    Table,
+    Tile,
+    TileMap,
+)
 from fullresponse.metrics.definitions import THREE
 from fullresponse.metrics.rates import Rate
 from fullresponse.reports.content import BEFORE, LEADS, STREETS, Content, Standing
@@ -79,10 +91,20 @@ def ranking(of: Shown, by: str) -> list[Part]:
     if placed:
         table = grid(caption, _heads(by), tuple(_rows(of, by, placed, others)), (SCHEME, DENOMINATOR, LEAST, MOVES))
         bars = Series(_("综合"), tuple(Point(of.names.place(by, s.code), s.total) for s in placed))
-        parts.append(Chart("bars", _("{what}：综合得分").format(what=caption), (bars,), "percent", table))
+        said = _("{what}：综合得分").format(what=caption)
+        parts.append(Chart("bars", said, (bars,), "percent", table, _map(of, by, placed, others)))
     else:
         parts.append(Paragraph(_("没有一个单位的有效回访够 {n} 件，所以不排名。").format(n=of.content.least)))
     return parts + _others(of, by, others)
+
+
+def _map(of: Shown, by: str, placed: list[Standing], others: list[Standing]) -> TileMap | None:
+    """The streets where they lie, if the pack says where."""
+    seen = placed if of.public else [*placed, *others]
+    cells = [(s, of.names.tile(by, s.code)) for s in seen]
+    tiles = tuple(Tile(of.names.place(by, s.code), s.total, *cell) for s, cell in cells if cell)
+    said = _("各街道在图上的大致位置，不按比例；颜色越深，综合得分越高；“—”是没有排名的。")
+    return TileMap(said, tiles) if tiles else None
 
 
 def _heads(by: str) -> tuple[Column, ...]:
@@ -152,6 +174,22 @@ def _of_the_whole(of: Shown, caption: str, rates: Iterable[Rate]) -> Table:
         for r in rates
     )
     return grid(caption, columns, rows)
+
+
+def posts(of: Shown) -> Table | None:
+    """岗位综合: each post's score, and under it the rates that it is made of."""
+    columns = (
+        *(Column(_("岗位综合")), Column(_("由什么组成")), Column(_("权重"), "count")),
+        *(Column(_("分子"), "count"), Column(_("分母"), "count"), Column(_("本月"), "percent")),
+    )
+    rows: list[tuple] = []
+    for code, label, score, terms in of.content.posts():
+        post = of.names.score(code, label)
+        rows.append((post, _("综合"), sum(weight for _rate, weight in terms), None, None, score))
+        for rate, weight in terms:
+            number = Cell(of.names.number(rate.name), link(rate.name))
+            rows.append((post, number, weight, rate.yes, rate.counted, share(rate)))
+    return grid(_("岗位综合"), columns, rows) if rows else None
 
 
 def counts(of: Shown) -> Table:

@@ -7,11 +7,12 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from fullresponse.documents.model import Chart
 from fullresponse.kernel.canonical import canonical
 from fullresponse.kernel.refusal import Refused
 from fullresponse.metrics import kept
 from fullresponse.metrics.engines import Memory, answer
-from fullresponse.metrics.facts import Facts
+from fullresponse.metrics.facts import ClockRun, Facts
 from fullresponse.orgs import packs
 from fullresponse.orgs.packs import current_pack
 from fullresponse.reports import content as contents
@@ -45,6 +46,11 @@ def called(many, solved, *, street="", lead="", at=THEN):
         )
         for n in range(many)
     ]
+
+
+def dispatched(case, late):
+    """The clock of the dispatch of a case, that was kept or not."""
+    return ClockRun(f"case:{case}", 0, "dispatch", lifecycle="request", started=THEN, settled=THEN, late=late)
 
 
 def made(facts, before=None, scheme=""):
@@ -166,6 +172,33 @@ def test_what_a_single_small_street_counts_cannot_be_worked_out_from_the_total()
     names = Names(content, labels())
     assert shown == {names.place(STREETS, two): 12, names.place(STREETS, one): None}
     assert names.place(STREETS, few) not in str(chart) + str(below)
+
+
+def test_the_streets_lie_on_the_map_with_the_score_of_the_ranking():
+    one, two, few = streets()
+    content = made([*called(10, 9, street=one), *called(12, 12, street=two), *called(4, 0, street=few)])
+    names = Names(content, labels())
+    for public in (True, False):
+        (chart, *_below) = tables.ranking(tables.Shown(content, names, public=public), STREETS)
+        told = {tile.label: tile.value for tile in chart.map.tiles}
+        ranked = {p.label: p.value for p in chart.series[0].points}
+        assert {name: value for name, value in told.items() if value is not None} == ranked
+        assert (names.place(STREETS, few) in told) is not public
+    assert tables.ranking(tables.Shown(content, names, public=True), LEADS)[0].__class__ is not Chart
+
+
+def test_the_score_of_a_post_is_the_weighed_mean_of_the_rates_told_under_it():
+    told = {"lifecycle": "request", "received": THEN, "dispatched": THEN, "closed": THEN, "part": 0}
+    facts = [Facts(f"case:{n}", **told, bounces=int(n < 2), clocks=[dispatched(n, late=int(n < 5))]) for n in range(20)]
+    content = made(facts)
+    scores = {code: score for code, _label, score, _terms in content.posts()}
+    # 15 of 20 in time, 18 of 20 never sent back
+    assert scores["post_dispatcher"] == (Fraction(15, 20) * 40 + Fraction(18, 20) * 40) / 80
+    table = tables.posts(tables.Shown(content, Names(content, labels()), public=True))
+    rows = [[cell.value for cell in row] for row in table.rows if row[0].value == "派遣员综合"]
+    assert rows[0][2:] == [80, None, None, scores["post_dispatcher"]]
+    assert sorted(row[2:5] for row in rows[1:]) == [[40, 15, 20], [40, 18, 20]]
+    assert made([]).posts()[0][2] is None, "of nothing there is no score"
 
 
 def test_a_kept_question_reads_as_the_one_that_was_asked():

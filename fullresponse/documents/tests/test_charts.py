@@ -1,5 +1,6 @@
 """A chart says what its table says, in shapes that are as long as the numbers, whatever is in them."""
 
+from dataclasses import replace
 from fractions import Fraction
 from itertools import pairwise
 
@@ -9,7 +10,7 @@ from hypothesis import strategies as st
 from lxml import etree
 
 from fullresponse.documents.chart import TALLEST, WIDE, draw, scale_of
-from fullresponse.documents.model import Chart, Column, Point, Series, Table
+from fullresponse.documents.model import Chart, Column, Point, Series, Table, Tile, TileMap
 from fullresponse.documents.shown import ems, fitted, shown
 from fullresponse.documents.tests import samples
 
@@ -113,3 +114,34 @@ def test_a_fitted_text_keeps_to_its_lines(text, width, most):
     lines = fitted(text, width, most)
     assert 1 <= len(lines) <= most
     assert all(ems(line) <= width for line in lines)
+
+
+def mapped(*values: Fraction | None) -> Chart:
+    """Bars of so many streets that lie in rows of two."""
+    names = [f"第{n}街道" for n in range(1, len(values) + 1)]
+    told = [(name, value) for name, value in zip(names, values, strict=True) if value is not None]
+    table = Table("表", (Column("街道"), Column("率", "percent")), tuple(told))
+    tiles = tuple(Tile(n, v, 1 + at // 2, 1 + at % 2) for at, (n, v) in enumerate(zip(names, values, strict=True)))
+    points = tuple(Point(*one) for one in told)
+    return Chart("bars", "图", (Series("", points),), "percent", table, TileMap("越深越高", tiles))
+
+
+def test_a_map_has_a_tile_for_each_place_with_its_name_and_value_and_the_highest_is_the_darkest():
+    *_bars, picture = drawn(mapped(Fraction(1, 2), None, Fraction(9, 10), Fraction(7, 10)))
+    assert {"第1街道", "50.00%", "第2街道", "—", "90.00%", "越深越高"} <= set(texts(picture))
+    boxes = picture.findall("s:rect", SVG)
+    at = [(float(b.get("x")), float(b.get("y"))) for b in boxes]
+    assert len(set(at)) == 4 and at[0][0] == at[2][0] < at[1][0] and at[0][1] == at[1][1] < at[2][1]
+    grey = [sum(bytes.fromhex(b.get("fill")[1:])) for b in boxes]
+    assert grey[1] > grey[0] > grey[3] > grey[2], "the one without a value is white"
+
+
+def test_where_all_are_alike_no_tile_is_darker():
+    *_bars, picture = drawn(mapped(Fraction(1), Fraction(1)))
+    assert len({b.get("fill") for b in picture.findall("s:rect", SVG)}) == 1
+
+
+def test_a_map_that_says_what_its_table_does_not_is_refused():
+    chart = mapped(Fraction(1, 2))
+    with pytest.raises(ValueError, match="does not say"):
+        replace(chart, map=TileMap("越深越高", (Tile("第1街道", Fraction(1, 3), 1, 1),)))

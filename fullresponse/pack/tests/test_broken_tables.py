@@ -128,6 +128,21 @@ BREAKS = {
         "ql-dukou,",
         "true 或 false",
     ),
+    "a tile of a community": (
+        "places.csv",
+        "芦根村,community,ql-weitang,false,,",
+        "芦根村,community,ql-weitang,false,,3/3",
+        "ql-weitang-1,",
+        "只有街道才有",
+    ),
+    "a tile that is no row and column": ("places.csv", "苇塘,1/1", "苇塘,north", "ql-weitang,", "写成“行/列”"),
+    "two streets on one tile": (
+        "places.csv",
+        "老石桥|石桥头,1/2",
+        "老石桥|石桥头,1/1",
+        "ql-shiqiao,",
+        "这一格已经有了",
+    ),
     "a person of an unknown role": ("people.csv", "演示·接线,operator", "演示·接线,king", "jie,", "岗位“king”不存在"),
     "a handler of no body": ("people.csv", "handler,farm", "handler,", "ban-farm,", "这个岗位要写明单位"),
     "a person at an unknown body": (
