@@ -99,9 +99,9 @@ def ranking(of: Shown, by: str) -> list[Part]:
 
 
 def _map(of: Shown, by: str, placed: list[Standing], others: list[Standing]) -> TileMap | None:
-    """The streets where they lie, if the pack says where."""
-    seen = placed if of.public else [*placed, *others]
-    cells = [(s, of.names.tile(by, s.code)) for s in seen]
+    """The streets where they lie, if the pack says where. Those that are not ranked have no number here, so that the
+    public may see where they are: it knows of them already by their not being in the ranking."""
+    cells = [(s, of.names.tile(by, s.code)) for s in (*placed, *others)]
     tiles = tuple(Tile(of.names.place(by, s.code), s.total, *cell) for s, cell in cells if cell)
     said = _("各街道在图上的大致位置，不按比例；颜色越深，综合得分越高；“—”是没有排名的。")
     return TileMap(said, tiles) if tiles else None
