@@ -29,6 +29,7 @@ SHARES = (
     *("disposal_in_time", "closed_in_time", "accurate_dispatch", "registered_right", "first_dispatch", "reworked"),
     *("aged7", "aged15", "aged30"),
 )
+COMPOSITE = "composite"  # how it is counted has a page of its own, as every number has
 SCHEME, WINDOW, DENOMINATOR, LEAST, MOVES, COURSE = range(1, 7)  # footnotes, in their order
 
 
@@ -125,7 +126,8 @@ def _rows(of: Shown, by: str, placed: list[Standing], others: list[Standing]) ->
         moved = None if s.moved is None else Delta(s.moved)
         hidden = alone and s.code == least
         counts = (None, None) if hidden else (s.counted, s.rate("solved").excluded)
-        yield (s.place, of.names.place(by, s.code), moved, s.total, *(share(s.rate(n)) for n in THREE), *counts)
+        total = Cell(s.total, link(COMPOSITE))
+        yield (s.place, of.names.place(by, s.code), moved, total, *(share(s.rate(n)) for n in THREE), *counts)
 
 
 def _others(of: Shown, by: str, others: list[Standing]) -> list[Part]:
@@ -185,7 +187,8 @@ def posts(of: Shown) -> Table | None:
     rows: list[tuple] = []
     for code, label, score, terms in of.content.posts():
         post = of.names.score(code, label)
-        rows.append((post, _("综合"), sum(weight for _rate, weight in terms), None, None, score))
+        whole = Cell(score, link(COMPOSITE))
+        rows.append((post, _("综合"), sum(weight for _rate, weight in terms), None, None, whole))
         for rate, weight in terms:
             number = Cell(of.names.number(rate.name), link(rate.name))
             rows.append((post, number, weight, rate.yes, rate.counted, share(rate)))
