@@ -19,12 +19,12 @@ from fullresponse.reports.tables import grid
 
 EXAMPLE_UNIT = 10  # of the scheme that the examples are worked by
 WEIGHTS, LEAST = {"response": 1, "solved": 5, "satisfied": 4}, 10  # of the example of the composite
-CALLED = {
+CALLED = {  # who: how many were called back, and the yes of each of the three rates
     "甲": (10, 10, 9, 95),
     "乙": (20, 20, 18, 190),
     "丙": (10, 10, 8, 90),
     "丁": (9, 9, 9, 90),
-}  # and the yes of each
+}
 
 
 def document(definition: Definition, labels: Labels) -> Document:
