@@ -110,7 +110,7 @@ def _map(of: Shown, by: str, placed: list[Standing], others: list[Standing]) -> 
 
 def _heads(by: str) -> tuple[Column, ...]:
     return (
-        *(Column(_("名次"), "count"), Column(_("街道") if by == STREETS else _("部门"))),
+        *(Column(_("名次"), "count"), Column(_("街道") if by == STREETS else _("单位"))),
         *(Column(_("升降"), "movement"), Column(_("综合"), "percent")),
         *(Column(_(label), "percent") for label in ("响应率", "解决率", "满意率")),
         *(Column(_("有效回访"), "count"), Column(_("剔除"), "count")),
@@ -140,7 +140,7 @@ def _others(of: Shown, by: str, others: list[Standing]) -> list[Part]:
         none = len(others) - len(few)
         return [Paragraph(said.format(n=len(others), least=of.content.least, none=none), notes=(LEAST,))]
     columns = (
-        Column(_("街道") if by == STREETS else _("部门")),
+        Column(_("街道") if by == STREETS else _("单位")),
         *(Column(_("有效回访"), "count"), Column(_("剔除"), "count")),
         *(Column(_(label), "percent") for label in ("响应率", "解决率", "满意率")),
     )
