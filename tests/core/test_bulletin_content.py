@@ -181,12 +181,15 @@ def test_a_body_that_no_pack_knows_does_not_break_the_page():
 
 def test_what_a_single_small_street_counts_cannot_be_worked_out_from_the_total():
     one, two, few = streets()
-    content = made([*called(10, 9, street=one), *called(12, 12, street=two), *called(4, 0, street=few)])
+    content = made([*called(11, 9, street=one), *called(12, 12, street=two), *called(4, 0, street=few)])
     of = tables.Shown(content, Names(content, labels()), public=True)
     (chart, below) = tables.ranking(of, STREETS)
     shown = {row[1].value: row[-2].value for row in chart.table.rows}
     names = Names(content, labels())
     assert shown == {names.place(STREETS, two): 12, names.place(STREETS, one): None}
+    covered = next(row for row in chart.table.rows if row[1].value == names.place(STREETS, one))
+    assert [cell.value for cell in covered[4:]] == [None] * 5, "nine elevenths would say eleven"
+    assert chart.series[0].points[-1].value == covered[3].value == Fraction(909, 1000)
     assert names.place(STREETS, few) not in str(chart.table) + str(below)
 
 
