@@ -262,6 +262,17 @@ class TestCorrections:
         assert any("2026-05-05 更正：" in text and "解决率原来 0÷0，现在 1÷1" in text for text in told)
         assert recompute.recompute(row).same, "as it was when it was published"
 
+    def test_what_changed_between_the_counting_and_the_publication_is_told_too(self):
+        case = a_case("replied")
+        row = drafted()
+        actions.check(row, actor=actor("second_editor"), at=THIRD + HOUR)
+        callback(case, at=NOON + 2 * HOUR)
+        deliver(THIRD + HOUR)
+        actions.publish(row, actor=actor("report_editor"), at=THIRD + 2 * HOUR)
+        assert self.swept(THIRD + 3 * HOUR) == 1
+        ((_one, found),) = queries.corrections(row)
+        assert ["", "", "solved", [0, 0, 0], [1, 1, 0]] in found
+
     def test_the_list_of_all_says_which_was_corrected(self, client):
         case = a_case("replied")
         published()
