@@ -96,7 +96,9 @@ def _cases(first: int, last: int, start: int, each: int) -> str:
       ({_share(19, 5)})::SMALLINT AS bounces, ({_share(20, 10)})::SMALLINT AS repeats,
       ({_share(21, 6)})::SMALLINT AS late,
       CASE WHEN part = 1 THEN {_some(22, 101)}::SMALLINT END AS score_lead,
-      CASE WHEN part = 1 THEN {_some(23, 101)}::SMALLINT END AS score_asker
+      CASE WHEN part = 1 THEN {_some(23, 101)}::SMALLINT END AS score_asker,
+      '' AS called_street, '' AS called_community,
+      CASE WHEN {_share(24, 2)} THEN 'synthetic-0' ELSE '' END AS called_lead
       FROM range({first}, {last}) numbers(i)
       JOIN place ON place.n = {_some(5, 10**9)} % (SELECT COUNT(*) FROM place)
       JOIN body ON body.n = {_some(6, 10**9)} % (SELECT COUNT(*) FROM body)"""

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from fullresponse.ledger.history import Happening
+from fullresponse.metrics.question import PLACES
 
 CALLBACK = ("contacted", "solved", "satisfaction")  # what a callback asks; an event that has them is one
 SCORES = ("score_lead", "score_asker")  # how the sides of a whistle score each other
@@ -73,6 +74,9 @@ class Facts:
     late: int = 0
     score_lead: int | None = None
     score_asker: int | None = None
+    called_street: str = ""  # who had the case when somebody was called, where others have it now
+    called_community: str = ""
+    called_lead: str = ""
     clocks: list[ClockRun] = field(default_factory=list)
 
 
@@ -83,7 +87,7 @@ def seconds(at: datetime) -> int:
 
 def fold(subject: str, events: list[Happening]) -> Facts:
     """The facts of a case from its events, oldest first. The last callback stands: a case counts once."""
-    facts, running = Facts(subject), dict[str, ClockRun]()
+    facts, running, had = Facts(subject), dict[str, ClockRun](), dict[str, str]()
     for event in events:
         changed = event.data.get("set", {})
         for name in PLACED:
@@ -92,10 +96,13 @@ def fold(subject: str, events: list[Happening]) -> Facts:
         if event.seq == 1:
             facts.received = _at(event.at)
             facts.part = int(changed.get("parent_id") is not None)
-        _callback(facts, event)
+        if _callback(facts, event):
+            had = {name: getattr(facts, name) for name in PLACES}
         _clocks(facts, running, event)
     if facts.called_back and facts.called is None:
         facts.called = facts.closed
+    for name, then in had.items():
+        setattr(facts, f"called_{name}", then if then != getattr(facts, name) else "")
     facts.late = sum(run.late or 0 for run in facts.clocks)
     return facts
 
@@ -114,8 +121,10 @@ def _changed(facts: Facts, changed: dict[str, Any], at: datetime | None) -> None
         facts.dispatched = _at(at)
 
 
-def _callback(facts: Facts, event: Happening) -> None:
-    if all(name in event.public for name in CALLBACK):
+def _callback(facts: Facts, event: Happening) -> bool:
+    """Whether somebody was called with it."""
+    called = all(name in event.public for name in CALLBACK)
+    if called:
         facts.called_back, facts.called = 1, _at(event.at)
         facts.contacted, facts.solved = _bit(event.public["contacted"]), _bit(event.public["solved"])
         facts.satisfaction = event.public["satisfaction"]
@@ -123,6 +132,7 @@ def _callback(facts: Facts, event: Happening) -> None:
         if name in event.public:
             setattr(facts, name, event.public[name])
             facts.scored = _at(event.at)
+    return called
 
 
 def _bit(said: bool | None) -> int | None:

@@ -37,6 +37,9 @@ class CaseFacts(models.Model):
     late = models.SmallIntegerField()
     score_lead = models.SmallIntegerField(null=True)
     score_asker = models.SmallIntegerField(null=True)
+    called_street = models.CharField(max_length=40, blank=True)
+    called_community = models.CharField(max_length=40, blank=True)
+    called_lead = models.CharField(max_length=40, blank=True)
 
     class Meta:
         db_table = "case_facts"

@@ -275,9 +275,16 @@ def _inner(source: Source, spans: Sequence[Span], columns: Sequence[str], scheme
     inside = " OR ".join(f"({source.at} >= {s.start} AND {source.at} < {s.end})" for s in _joined(cells))
     sums = ", ".join(f"{expression} AS v{n}" for expression, n in source.sums.items())
     facts = f"SELECT {cell} AS cell, {source.table}.* FROM {source.table} WHERE {' AND '.join((f'({inside})', *where))}"
-    return (
-        f"SELECT {', '.join(('cell', *columns))}, {sums} FROM ({facts}) facts GROUP BY {', '.join(('cell', *columns))}"
-    )
+    placed = [_placed(source.at, column) for column in columns]
+    said = [f"{text} AS {column}" for text, column in zip(placed, columns, strict=True)]
+    return f"SELECT {', '.join(('cell', *said))}, {sums} FROM ({facts}) facts GROUP BY {', '.join(('cell', *placed))}"
+
+
+def _placed(at: str, column: str) -> str:
+    """Whoever had the case when somebody was called answers for what was said, whoever has it now."""
+    if at == "called" and column in PLACES:
+        return f"CASE WHEN called_{column} <> '' THEN called_{column} ELSE {column} END"
+    return column
 
 
 def _joined(cells: Sequence[Span]) -> list[Span]:
