@@ -1,0 +1,33 @@
+"""Reads a government work report: its sections, figures and tasks, each with its place in the text.
+
+`extract` (text.py) makes the text out of a file; `read_report` reads it. The text is never changed: every place counts
+Unicode code points of it."""
+
+from bisect import bisect_left
+from datetime import date
+
+from fullresponse.reading.clauses import sentences
+from fullresponse.reading.counting import figures_in
+from fullresponse.reading.figures import Mention, figures, mentions
+from fullresponse.reading.flow import flow
+from fullresponse.reading.periods import planned_year
+from fullresponse.reading.report import Report
+from fullresponse.reading.sections import ACCOUNT, paragraphs
+
+
+def read_report(text: str, *, date: date | None = None) -> Report:
+    """The report in this text. `date` is the day on which it was given, for a document that does not say its year."""
+    running = flow(text)
+    planned = planned_year(running.text, date)
+    numbers = list(figures_in(running.text))
+    starts = [number.start for number in numbers]
+    found: list[Mention] = []
+    told = paragraphs(running.text)
+    for paragraph in told:
+        said = list(sentences(running.text, paragraph.start, paragraph.end))
+        inside = numbers[bisect_left(starts, paragraph.start) : bisect_left(starts, paragraph.end)]
+        found.extend(mentions(running.text, paragraph, said, inside))
+    doubts = ["no_year"] if planned is None else []
+    if all(paragraph.part == ACCOUNT for paragraph in told):
+        doubts.append("no_parts")
+    return Report(planned, (), tuple(figures(running, found, planned, "")), (), tuple(doubts))
