@@ -12,7 +12,8 @@ from fullresponse.reading.figures import Mention, figures, mentions
 from fullresponse.reading.flow import flow
 from fullresponse.reading.periods import planned_year
 from fullresponse.reading.report import Report
-from fullresponse.reading.sections import ACCOUNT, paragraphs
+from fullresponse.reading.sections import ACCOUNT, Paragraph, paragraphs
+from fullresponse.reading.tasks import Told, tasks
 
 
 def read_report(text: str, *, date: date | None = None) -> Report:
@@ -22,12 +23,30 @@ def read_report(text: str, *, date: date | None = None) -> Report:
     numbers = list(figures_in(running.text))
     starts = [number.start for number in numbers]
     found: list[Mention] = []
-    told = paragraphs(running.text)
-    for paragraph in told:
+    told: list[Told] = []
+    for paragraph in paragraphs(running.text):
         said = list(sentences(running.text, paragraph.start, paragraph.end))
         inside = numbers[bisect_left(starts, paragraph.start) : bisect_left(starts, paragraph.end)]
         found.extend(mentions(running.text, paragraph, said, inside))
+        told.append(Told(paragraph, said, inside, _alone(paragraph)))
+    return Report(
+        year=planned,
+        sections=(),
+        figures=tuple(figures(running, found, planned, "")),
+        tasks=tuple(tasks(running, told, planned)),
+        doubts=tuple(_doubts(planned, told)),
+    )
+
+
+def _alone(paragraph: Paragraph) -> bool:
+    """Whether a paragraph goes on in the line of its heading."""
+    return (
+        bool(paragraph.headings)
+        and paragraph.start - paragraph.headings[-1].end <= 1
+        and paragraph.headings[-1].level == 1
+    )
+
+
+def _doubts(planned: int | None, told: list[Told]) -> list[str]:
     doubts = ["no_year"] if planned is None else []
-    if all(paragraph.part == ACCOUNT for paragraph in told):
-        doubts.append("no_parts")
-    return Report(planned, (), tuple(figures(running, found, planned, "")), (), tuple(doubts))
+    return [*doubts, "no_parts"] if all(one.paragraph.part == ACCOUNT for one in told) else doubts
