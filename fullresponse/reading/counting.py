@@ -8,7 +8,7 @@ from fullresponse.reading.clauses import KEPT
 from fullresponse.reading.numerals import Number, numbers
 from fullresponse.reading.words import one_of, table
 
-BEFORE, AFTER = 14, 18  # characters looked at on either side
+BEFORE, AFTER = 40, 18  # characters looked at on either side
 FOUNDED = (
     "成立|组建|设立|建立|建成|新建|新增|新设|增设|引进|获批|完成|培育|创建|新开"
     "|开通|开行|拥有|实现|落地|开工|竣工|投产|投用|举办|承办|建设"
@@ -22,7 +22,11 @@ AGE = re.compile("(?:寿命|年龄|期望|达到?|提高到|增至|提升至|突
 DAYS_WITHOUT = re.compile("(?:连续|持续)(?:约|近|超过?)?$")
 OF_DAYS = re.compile("(?:天数|工期|时间|时长|时限|用时|周期|期限|环节|里程)(?:[^,。;]{0,6})$")
 INDEX_BEFORE = re.compile("(?:达到?|为|至|到|系数|指数|评分|得分|比)(?:约|近|超)?$")
-PEOPLE = re.compile(one_of("people"))
+PEOPLE = re.compile(f"[\\u4e00-\\u9fa5]{{0,6}}?{one_of('people')}")
+LONGEST_LIST, LIST_REACH = 12, 120  # names in a list, characters that it may take
+CLAUSE_BEFORE = re.compile(r"[,。;:!?\n]")
+LISTED = re.compile("[、和与及]")
+DIGITS = re.compile(r"[\d.,零〇一二两三四五六七八九十百千]+")
 LONE_END = re.compile(r"[,。;、:)\n]|$")
 
 
@@ -59,19 +63,33 @@ def _counts(text: str, number: Number, before: str) -> bool:
         return False
     if number.kind == "time":
         return _stretch(number, before, after)
+    if number.kind == "measure" and text[number.start] in "十百千":
+        return False  # 千公里: a round word, not a count
     if number.kind == "share":
-        return not before.endswith("第")
+        return not before.endswith("第") and not after.startswith(("不", "为", "功", "长", "立", "果", "员"))
+    if _names_a_list(text, number):
+        return False
     return _spelled_counts(number, before, after) if number.chinese else True
 
 
 def kind_of_other(text: str, number: Number, before: str) -> str:
     """What a number is that is no figure (an ordinal, a name, a date …), by the lexicon; "" if it is none of these."""
-    digits = re.compile(r"[\d.,零〇一二两三四五六七八九十百千]+").match(text, number.start)
-    tail = text[digits.end() if digits else number.end :][:AFTER] if number.start < len(text) else ""
+    digits = DIGITS.match(text, number.start)
+    tail = text[digits.end() : digits.end() + AFTER] if digits else ""
     for kind, left, right in _others():
         if left.search(before) and right.match(tail):
             return kind
     return ""
+
+
+def _names_a_list(text: str, number: Number) -> bool:
+    """Whether a number only counts what was just named: 甲、乙、丙3家. Behind 等 it says more than the names do."""
+    few = number.unit != "大" or not number.chinese
+    few = few and number.base_value is not None and 2 <= number.base_value <= LONGEST_LIST and number.kind == "count"
+    if not few or text[number.start - 1 : number.start] in ("等", "、", ""):
+        return False
+    clause = CLAUSE_BEFORE.split(text[max(0, number.start - LIST_REACH) : number.start])[-1]
+    return len(LISTED.findall(clause)) == int(number.base_value or 0) - 1
 
 
 def _lone(text: str, number: Number, before: str, after: str) -> bool:

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cache
 
@@ -12,6 +12,8 @@ DIGITS = {"零": 0, "〇": 0, "一": 1, "二": 2, "两": 2, "三": 3, "四": 4, 
 TENS = {"十": 10, "百": 100, "千": 1000}
 MYRIADS = {"万": 10**4, "亿": 10**8, "万亿": 10**12, "": 1}
 LONGEST = 24  # characters of a number; more is a code
+RANGE = re.compile(r"(?:-|—|~|–|至|到)(?:\d)")  # 2—3家: read with the second number
+LOWER = re.compile(r"(?<![\d.])\d+(?:\.\d+)?(?:-|—|~|–|至|到)\Z")
 PARTS = {"百分之": ("%", 1), "千分之": ("‰", 1), "万分之": ("‱", 1)}
 
 ARABIC = r"\d{1,3}(?:,\d{3}){1,5}(?:\.\d+)?(?![\d])|\d+(?:\.\d+)?"
@@ -42,8 +44,16 @@ class Number:
 def numbers(text: str) -> Iterator[Number]:
     """Every number of the text that a unit could follow, from the left; a number without a unit has `unit` ""."""
     for match in NUMBER.finditer(text):
-        if match.end() - match.start() <= LONGEST:
-            yield _number(text, match)
+        if match.end() - match.start() <= LONGEST and not RANGE.match(text, match.end()):
+            number = _number(text, match)
+            lower = LOWER.search(text, max(0, number.start - 8), number.start)
+            yield _from(text, number, lower.start()) if lower else number
+
+
+def _from(text: str, upper: Number, start: int) -> Number:
+    """A range (2—3家) is one number, which says no exact value."""
+    value = text[start : upper.start] + upper.value
+    return replace(upper, start=start, value=value, base_value=None)
 
 
 def _number(text: str, match: re.Match[str]) -> Number:

@@ -20,23 +20,23 @@ PART_YEAR = re.compile(r"((?:19|20)\d\d)年")
 HOPED = re.compile("(?:有望|争取|力争)[^。;]*$")
 GOAL = re.compile("的?目标")
 EXPECTED = re.compile("预期目标|主要目标|发展目标|目标(?:是|为)|目标任务是")
-WILL = re.compile("(?:计划|将|拟|力争|争取|确保)[^,;。]*$")
+WILL = re.compile("(?:^|[,;。:])(?:我们|我[区市省县]|还|并|今年|预计|下一步)*(?:计划|将|拟|力争|争取|确保)[^,;。]*$")
 STANDS = re.compile(
-    "(?:连续|剩余|已达|已经达|拥有|共有|划分|总数|累计达|围绕)[^,。;]*$|(?:已搭建|已建成|理事单位|现有|已有)[^。;]*$"
+    "(?:连续|剩余|已达|已经达|拥有|共有|划分|总数|累计达|围绕)[^,。;]*$|已完成[^,。;]*的$|(?:已搭建|已建成|理事单位|现有|已有)[^。;]*$"
 )
 
 
 @dataclass(frozen=True)
 class Place:
-    """Where a number stands: `before` is its sentence up to it, `after` its clause behind it, `paragraph` all that was
+    """Where a number stands: `before` is its sentence up to it, `paragraph` all that was
     said before it in the paragraph; `planned` the year that the report plans (None: nobody says)."""
 
     before: str
-    after: str
     paragraph: str
     part: str
     part_year: int | None
     planned: int | None
+    states: bool = False  # whether its clause only says where an indicator will stand
 
 
 def planned_year(text: str, day: date | None) -> int | None:
@@ -88,7 +88,7 @@ def tense(place: Place) -> str:
     if place.part == AIMS:
         return TARGET
     if place.part == PLAN:
-        return TARGET if EXPECTED.search(place.before) else PLANNED
+        return TARGET if place.states or EXPECTED.search(place.before) else PLANNED
     if place.part == REVIEW:
         return ACHIEVED
     if HOPED.search(place.before):

@@ -6,8 +6,9 @@ from fullresponse.reading.clauses import Clause
 from fullresponse.reading.numerals import Number
 
 DOING = re.compile(
-    "(?:建设|改造|整治|修缮|工程|翻建|改扩建|新建|治理|修复|提升|任务|整修|开工|竣工|封顶|投产|投用|运行|通车|搬迁|拆迁|腾退|培训|服务|试点|创建|改建|扩建|维修|养护|升级|保护|利用|更新|上市|落地|达产|编制|入地|安置|供应|绿化|造林)$"
+    "(?:建设|改造|整治|修缮|工程|翻建|改扩建|新建|治理|修复|提升|任务|整修|开工|竣工|封顶|投产|投用|运行|通车|搬迁|拆迁|腾退|培训|服务|试点|创建|改建|扩建|维修|养护|升级|保护|利用|上市|落地|达产|编制|入地|安置|供应|绿化|造林)$"
 )
+PROJECTS = re.compile("项目(?:建设|实施)?$")
 PART = re.compile("[、和与及]|以及")
 BARE_AFTER = re.compile("^(?:以上|左右|以内|以下|的)?$")
 
@@ -38,7 +39,7 @@ def _cut(text: str, clause: Clause, numbers: list[Number], i: int) -> tuple[int,
         return (mark.start(), mark.end()) if len(between) >= 2 and not between.startswith("分别") else None
     if len(left) < 2 or BARE_AFTER.match(right):
         return None
-    shared = DOING.search(right) and not DOING.search(left)
+    shared = (DOING.search(right) and not DOING.search(left)) or (PROJECTS.search(right) and not PROJECTS.search(left))
     return None if shared else (mark.start(), mark.end())
 
 

@@ -8,8 +8,9 @@ from datetime import date
 
 from fullresponse.reading.clauses import sentences
 from fullresponse.reading.counting import figures_in
-from fullresponse.reading.figures import Mention, figures, mentions
+from fullresponse.reading.figures import figures
 from fullresponse.reading.flow import flow
+from fullresponse.reading.mentions import Mention, mentions
 from fullresponse.reading.periods import planned_year
 from fullresponse.reading.report import Report
 from fullresponse.reading.sections import ACCOUNT, Paragraph, paragraphs

@@ -12,15 +12,12 @@ from fullresponse.reading.report import ACTION, GUIDING, OUTCOME, UMBRELLA, Task
 from fullresponse.reading.roles import is_effect, is_moral, leads_in
 from fullresponse.reading.sections import AIMS, PLAN, Paragraph
 from fullresponse.reading.stages import checkability_of, stage_of
-from fullresponse.reading.verbs import Governing, governing
+from fullresponse.reading.verbs import Governing, governing, states
 
 MARKER = re.compile(r"[一二三四五六七八九十]{1,3}[是要]|\d{1,2}[.、)]|\(\d{1,2}\)")
 PERORATION = re.compile("让我们|紧密团结在|谢谢")
 SHORT_TOPIC = 36  # characters of a first sentence that only names the topic
 SHORT_INNER_TOPIC = 26
-STATES = re.compile(
-    "(?:增长|下降|达到?|保持在|控制在|稳定在|突破|超过?|提高到|提升至|降至|为|提高|降低)(?:约|近|超过?)?$"
-)
 DEADLINE = frozenset(
     {
         "尽快",
@@ -134,8 +131,7 @@ def _role(words: str, verb: Governing | None, first: bool, counted: bool) -> str
 
 def _states(flow: Flow, clause: Clause, numbers: list[Number], verb: Governing | None) -> bool:
     """Whether a clause only says where an indicator will stand: 社会消费品零售总额增长7%."""
-    left = flow.text[clause.start : numbers[0].start]
-    return bool(STATES.search(left)) and (verb is None or verb.start > 0 or numbers[0].base_unit in ("%", "个百分点"))
+    return states(flow.text[clause.start : numbers[0].start], flow.text[numbers[-1].end : clause.end], verb)
 
 
 def _pieces(flow: Flow, clause: Clause, numbers: list[Number], role: str) -> list[tuple[int, int]]:

@@ -8,16 +8,22 @@ from fullresponse.reading.words import one_of, table
 
 LONGEST = 240  # characters of a clause that are looked at
 SUBJECT = re.compile(
-    r"(?P<who>[^,;。要将应须]{0,16}?)(?:要|将|应当|应|须|必须)(?!求|素|点|件|领|道|闻|地|害|约|目|务|来|会|用)"
+    r"(?P<who>[^,;。要将须]{0,16}?)(?:(?<![重主需必首纪摘扼机紧简])要|(?<![即名干大])将|必须|(?<!必)须)(?!求|素|点|件|领|道|闻|地|害|约|目|务|来)"
 )
+SLOGAN = re.compile("“[^”]{2,8}”")
 JOINED = re.compile("(?:和|并|与|、|及|或)?")
 OBJECT_FIRST = re.compile("(?:把|将|为|对|向|与|同|让|使|在|从|以|由|用|按|依托|围绕|通过)")
+STATES = re.compile(
+    "(?:增长|下降|达到?|保持在|控制在|稳定在|突破|超过?|提高到|提升至|降至|为|提高|降低)(?:约|近|超过?)?$"
+)
+BARE_AFTER = re.compile("(?:以上|左右|以内|以下|的)?$")
 FAR = 24  # characters within which the verb must begin, where something other than adverbs stands before it
 
 
 @dataclass(frozen=True)
 class Governing:
-    """`word` without its adverbs; `stage` of the lexicon; `adverbs` in their order; `subject` what stands before 要; `start` and `end` of the verb, counted from the beginning of the clause."""
+    """`word` without its adverbs; `stage` of the lexicon; `adverbs` in their order; `subject` is what stands before 要.
+    `start` and `end` of the verb count from the beginning of the clause."""
 
     word: str
     stage: str
@@ -31,7 +37,7 @@ def governing(clause: str) -> Governing | None:
     """The verb of a clause; None when none of the lexicon governs it."""
     clause = clause[:LONGEST]
     at, subject = 0, ""
-    said = SUBJECT.match(clause)
+    said = None if _verb_at(clause, _adverbs(clause, 0)[1]) else SUBJECT.match(clause)
     if said and (_verb_at(clause, said.end()) or _adverbs(clause, said.end())[1] > said.end()):
         at, subject = said.end(), said["who"]
     adverbs, after = _adverbs(clause, at)
@@ -42,7 +48,15 @@ def governing(clause: str) -> Governing | None:
         found = _verb_at(clause, after)
     if found:
         return Governing(found[0], found[1], tuple(adverbs), subject, after, after + len(found[0]))
-    return _further_on(clause, at, subject)
+    return _further_on(clause, max(at, _adverbs(clause, at)[1]), subject)
+
+
+def states(left: str, right: str, verb: Governing | None) -> bool:
+    """Whether a clause only says where an indicator will stand (社会消费品零售总额增长7%): from what stands before its
+    number and behind it."""
+    if STATES.search(left):
+        return verb is None or verb.start > 0 or (left.startswith(verb.word) and len(left) - len(verb.word) > 8)
+    return verb is None and BARE_AFTER.match(right) is not None
 
 
 def _further_on(clause: str, at: int, subject: str) -> Governing | None:
@@ -58,6 +72,9 @@ def _further_on(clause: str, at: int, subject: str) -> Governing | None:
 
 def _adverbs(clause: str, at: int) -> tuple[list[str], int]:
     found: list[str] = []
+    slogan = SLOGAN.match(clause, at)
+    if slogan and (_verb_at(clause, slogan.end()) or _adverb().match(clause, slogan.end())):
+        at = slogan.end()  # “一业一策”壮大…
     while len(found) < 6 and (word := _adverb().match(clause, at)):
         found.append(word.group())
         at = word.end()
