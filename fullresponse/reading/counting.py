@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import cache
 
 from fullresponse.reading.clauses import KEPT
@@ -38,7 +39,19 @@ def figures_in(text: str) -> Iterator[Number]:
         if not any(start <= number.start < end for start, end in names.get(number.start // BLOCK, ())) and _counts(
             text, number, before
         ):
-            yield number
+            yield _with_noun(text, number, before)
+
+
+def _with_noun(text: str, number: Number, before: str) -> Number:
+    """A number of 万 without a unit counts what the noun before it says (旅游人次86.5万), or has that of the next in its
+    list (3500万、2300万人次)."""
+    if number.kind != "bare":
+        return number
+    listed = re.compile("[、和]").match(text, number.end)
+    following = next(numbers(text[number.end + 1 : number.end + 1 + AFTER]), None) if listed else None
+    if following and following.start == 0 and following.base_unit:
+        return replace(number, base_unit=following.base_unit)
+    return replace(number, base_unit="人次") if re.search("人次(?:达到?|超过?|突破|约|近)*$", before) else number
 
 
 BLOCK = 64
@@ -63,8 +76,8 @@ def _counts(text: str, number: Number, before: str) -> bool:
         return False
     if number.kind == "time":
         return _stretch(number, before, after)
-    if number.kind == "measure" and text[number.start] in "十百千":
-        return False  # 千公里: a round word, not a count
+    if text[number.start] in "百千" and not number.unit.startswith(("万", "亿", "%", "‰")):
+        return False  # 千公里, 百家: round words, not counts
     if number.kind == "share":
         return not before.endswith("第") and not after.startswith(("不", "为", "功", "长", "立", "果", "员"))
     if _names_a_list(text, number):
@@ -86,7 +99,7 @@ def _names_a_list(text: str, number: Number) -> bool:
     """Whether a number only counts what was just named: 甲、乙、丙3家. Behind 等 it says more than the names do."""
     few = number.unit != "大" or not number.chinese
     few = few and number.base_value is not None and 2 <= number.base_value <= LONGEST_LIST and number.kind == "count"
-    if not few or text[number.start - 1 : number.start] in ("等", "、", ""):
+    if not few or text[number.start - 1 : number.start] in ("等", "、", "和", "与", "及", ""):
         return False
     clause = CLAUSE_BEFORE.split(text[max(0, number.start - LIST_REACH) : number.start])[-1]
     return len(LISTED.findall(clause)) == int(number.base_value or 0) - 1
@@ -95,7 +108,7 @@ def _names_a_list(text: str, number: Number) -> bool:
 def _lone(text: str, number: Number, before: str, after: str) -> bool:
     """A number without a unit: people are counted without one (16万居民); an index has none."""
     if number.unit:
-        return bool(PEOPLE.match(after)) and not number.chinese
+        return not number.chinese and bool(PEOPLE.match(after) or LONE_END.match(after))
     alone = not number.chinese and LONE_END.match(after) and INDEX_BEFORE.search(before)
     return bool(alone and "." in number.value and not kind_of_other(text, number, before))
 

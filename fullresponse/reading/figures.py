@@ -62,9 +62,7 @@ def _place(text: str, one: Mention, planned: int | None) -> Place:
         part=told.part,
         part_year=told.year,
         planned=planned,
-        states=states(
-            text[clause.start : at], text[one.number.end : one.end], governing(text[clause.start : clause.end])
-        ),
+        states=states(text[clause.start : at], text[one.number.end : one.end], verb),
     )
 
 

@@ -10,6 +10,7 @@ from fullresponse.reading.script import simplify
 
 BREAK = re.compile("[\n\r\f\v\x85\u2028\u2029]")
 UNSEEN = re.compile("[\u00ad\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\x00-\x08\x0e-\x1f]")
+NOTE = re.compile(r"\[\d{1,3}\]|[①-⑳]")  # the mark of a footnote
 WIDE_GAP = re.compile(r"[ \t\u00a0\u2002-\u200a]{3,}")  # columns of a footer or a table: a break, not a space
 SPACE = re.compile(r"\s")
 PAGE = re.compile(
@@ -84,7 +85,9 @@ def _lines(text: str) -> list[tuple[int, str, array]]:
 
 
 def _line(text: str, start: int, end: int) -> tuple[int, str, array]:
-    at = array("q", (i for i in range(start, end) if not UNSEEN.match(text[i]) and not _loose(text, i, start, end)))
+    marks = {i for note in NOTE.finditer(text, start, end) for i in range(note.start(), note.end())}
+    seen = (i for i in range(start, end) if i not in marks and not UNSEEN.match(text[i]))
+    at = array("q", (i for i in seen if not _loose(text, i, start, end)))
     return start, "".join(text[i] for i in at), at
 
 

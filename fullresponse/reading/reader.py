@@ -13,7 +13,7 @@ from fullresponse.reading.flow import flow
 from fullresponse.reading.mentions import Mention, mentions
 from fullresponse.reading.periods import planned_year
 from fullresponse.reading.report import Report
-from fullresponse.reading.sections import ACCOUNT, Paragraph, paragraphs
+from fullresponse.reading.sections import ACCOUNT, NOTES, Paragraph, paragraphs
 from fullresponse.reading.tasks import Told, tasks
 
 
@@ -26,6 +26,8 @@ def read_report(text: str, *, date: date | None = None) -> Report:
     found: list[Mention] = []
     told: list[Told] = []
     for paragraph in paragraphs(running.text):
+        if paragraph.part == NOTES:
+            continue
         said = list(sentences(running.text, paragraph.start, paragraph.end))
         inside = numbers[bisect_left(starts, paragraph.start) : bisect_left(starts, paragraph.end)]
         found.extend(mentions(running.text, paragraph, said, inside))

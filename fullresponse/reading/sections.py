@@ -4,7 +4,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-OPENING, REVIEW, AIMS, PLAN, ACCOUNT = "opening", "review", "aims", "plan", "account"
+OPENING, REVIEW, AIMS, PLAN, ACCOUNT, NOTES = "opening", "review", "aims", "plan", "account", "notes"
+NOTED = re.compile("(?:名词|相关|有关|附件|附录|附表|术语)*(?:解释|注释|说明|名词|附件|附录)[:：]?$|注释")
 NUMERAL = "[一二三四五六七八九十]{1,3}"
 LEVELS = (
     re.compile(rf"第?{NUMERAL}(?:、|部分|章)"),
@@ -58,6 +59,8 @@ def paragraphs(text: str) -> list[Paragraph]:
             stack = [above for above in stack if above.level < heading.level] + [heading]
             if heading.level == 0:
                 part, year = part_of(text[heading.start : heading.end], part)
+            elif NOTED.match(text, heading.start, heading.end):
+                part, stack = NOTES, [heading]
             start = heading.end + (heading.end < end and text[heading.end] in "。:")
         if start < end:
             closing = not heading and SPOKEN_TO.match(text, start) is not None
