@@ -43,8 +43,8 @@ def figures_in(text: str) -> Iterator[Number]:
 
 
 def _with_noun(text: str, number: Number, before: str) -> Number:
-    """A number of 万 without a unit counts what the noun before it says (旅游人次86.5万), or has that of the next in its
-    list (3500万、2300万人次)."""
+    """A number of 万 without a unit counts what the noun before it says (旅游人次86.5万), or what the next in its list
+    does (3500万、2300万人次)."""
     if number.kind != "bare":
         return number
     listed = re.compile("[、和]").match(text, number.end)

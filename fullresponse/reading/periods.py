@@ -59,10 +59,21 @@ def period(place: Place) -> tuple[str, str]:
     years = YEAR.findall(place.before)
     if years:
         return years[-1], EXPLICIT
+    if place.part == REVIEW and (five := _five_years(place)):
+        return five, EXPLICIT
     if place.part == REVIEW:
         over = place.part_year if place.part_year and place.part_year != place.planned else None
         return (str(over), SECTION) if over else (_year(place.planned, -1), CONTEXT)
     return _year(place.planned), SECTION if place.part_year else CONTEXT
+
+
+def _five_years(place: Place) -> str:
+    """The five years of a plan that is over, if the paragraph speaks of them last: 五年来, “十四五”时期."""
+    said = SPOKEN_TIME.findall(place.paragraph)
+    five = bool(said) and not said[-1][0].isdigit() and KINDS.get(said[-1], "five") == "five"
+    if not five or not place.planned:
+        return ""
+    return f"{place.planned - 5}-{place.planned - 1}"
 
 
 def _running(place: Place) -> tuple[str, str]:
@@ -100,4 +111,5 @@ def _year(planned: int | None, by: int = 0) -> str:
     return OPEN if planned is None else str(planned + by)
 
 
+SPOKEN_TIME = re.compile(f"“?十[一二三四五六]五”?(?:时期|期间)(?!开局)|(?:19|20)\\d\\d年|{one_of('time')}")
 KINDS = {row[0]: row[1] for row in table("time")}

@@ -10,6 +10,7 @@ DOING = re.compile(
 )
 PROJECTS = re.compile("项目(?:建设|实施)?$")
 PART = re.compile("[、和与及]|以及")
+MEASURED = re.compile(r"\d[万亿]*[元吨亩]$")  # 64个产值过10亿元、30个过1亿元的企业: they share the noun
 BARE_AFTER = re.compile("^(?:以上|左右|以内|以下|的)?$")
 
 
@@ -37,7 +38,7 @@ def _cut(text: str, clause: Clause, numbers: list[Number], i: int) -> tuple[int,
     between = text[mark.end() : following.start]
     if BARE_AFTER.match(left):  # the noun stands before the number: 屋顶绿化3万平方米、垂直绿化5000延长米
         return (mark.start(), mark.end()) if len(between) >= 2 and not between.startswith("分别") else None
-    if len(left) < 2 or BARE_AFTER.match(right):
+    if len(left) < 2 or MEASURED.search(left) or BARE_AFTER.match(right):
         return None
     shared = (DOING.search(right) and not DOING.search(left)) or (PROJECTS.search(right) and not PROJECTS.search(left))
     return None if shared else (mark.start(), mark.end())

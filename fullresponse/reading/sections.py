@@ -15,7 +15,9 @@ LEVELS = (
 LONGEST_HEADING = 60
 REVIEWED = re.compile("回顾|总结|完成情况|主要成绩|过去|取得|五年来|一年来|执行情况|建设成就")
 PLANNED = re.compile("重点|任务|安排|部署|打算|计划|举措|工作(?!总体|的?要求)|做好|着力|努力|加快|全力|加强|建设")
-AIMED = re.compile("总体要求|指导思想|总体思路|目标|形势|主要预期|总体安排|基本思路")
+FIVE_YEARS = re.compile("(?:今后|未来|未来的)五年|“?[十]?[一二三四五六七八九十]五”?(?:时期|规划)")
+WHOLE = re.compile("总体(?:部署|安排|工作|考虑)")
+AIMED = re.compile("总体部署|总体考虑|基本考虑|总体要求|指导思想|总体思路|目标|形势|主要预期|总体安排|基本思路")
 TO_DO = re.compile("重点|任务|安排|部署|(?<!总体)工作(?!总体|的?要求)")
 YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?=年)")
 LEAD_IN = re.compile(
@@ -97,7 +99,9 @@ def part_of(heading: str, before: str) -> tuple[str, int | None]:
     year = max(years) if years else None
     if REVIEWED.search(heading):
         return REVIEW, year
-    if AIMED.search(heading) and not TO_DO.search(heading):
+    if FIVE_YEARS.search(heading) and not year:
+        return AIMS, None
+    if AIMED.search(heading) and not TO_DO.search(WHOLE.sub("", heading)):
         return AIMS, year
     if PLANNED.search(heading) or before in (AIMS, PLAN):
         return PLAN, year

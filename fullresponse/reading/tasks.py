@@ -16,6 +16,8 @@ from fullresponse.reading.verbs import Governing, governing, states
 
 MARKER = re.compile(r"[一二三四五六七八九十]{1,3}[是要]|\d{1,2}[.、)]|\(\d{1,2}\)")
 PERORATION = re.compile("让我们|紧密团结在|谢谢")
+# Too definite for a topic sentence.
+DISCRETE = re.compile("(?:加快|尽快|全面|继续)?(?:完成|建成|启动|出台|开工|新建|开通|成立|编制|制定|[^。]{2,6}“)")
 SHORT_TOPIC = 36  # characters of a first sentence that only names the topic
 SHORT_INNER_TOPIC = 26
 DEADLINE = frozenset(
@@ -116,6 +118,8 @@ def _sentence_role(flow: Flow, one: Told, n: int) -> str:
     last = n + 1 == len(one.sentences)
     if len(sentence.clauses) > 1 or counted or last or one.paragraph.headings[-1].level == 2:
         return ""
+    if DISCRETE.match(words):
+        return ""
     if n == 0:
         return UMBRELLA if len(words) <= SHORT_TOPIC else ""
     return UMBRELLA if one.alone and len(words) <= SHORT_INNER_TOPIC else ""
@@ -124,7 +128,7 @@ def _sentence_role(flow: Flow, one: Told, n: int) -> str:
 def _role(words: str, verb: Governing | None, first: bool, counted: bool) -> str:
     if counted or verb is None:
         return ACTION
-    if is_moral(words):
+    if is_moral(words[len(verb.subject) + 1 :] if verb.subject else words):
         return GUIDING
     return OUTCOME if is_effect(words, verb, first) else ACTION
 

@@ -31,6 +31,7 @@ class Governing:
     subject: str
     start: int
     end: int
+    sure: bool = True  # False where something unknown stands before the verb
 
 
 def governing(clause: str) -> Governing | None:
@@ -60,13 +61,13 @@ def states(left: str, right: str, verb: Governing | None) -> bool:
 
 
 def _further_on(clause: str, at: int, subject: str) -> Governing | None:
-    """The verb behind an object or an adverbial that stands first: 把…纳入…, 为…提供…, 对…进行…"""
-    if not OBJECT_FIRST.match(clause, at):
-        return None
-    for start in range(at + 2, min(len(clause) - 1, at + FAR)):
+    """The verb behind what stands first: an object (把…纳入…, 为…提供…), a means, a subject."""
+    least = 2 if OBJECT_FIRST.match(clause, at) else 1
+    for start in range(at + least, min(len(clause) - 2, at + FAR)):
         found = _verb_at(clause, start)
         if found and len(found[0]) > 1:
-            return Governing(found[0], found[1], (), subject, start, start + len(found[0]))
+            sure = least > 1
+            return Governing(found[0], found[1], (), subject, start, start + len(found[0]), sure)
     return None
 
 
