@@ -76,8 +76,8 @@ def _counts(text: str, number: Number, before: str) -> bool:
         return False
     if number.kind == "time":
         return _stretch(number, before, after)
-    if text[number.start] in "百千" and not number.unit.startswith(("万", "亿", "%", "‰")):
-        return False  # 千公里, 百家: round words, not counts
+    if text[number.start] in "百千" and (number.kind == "measure" or not number.unit.startswith(("万", "亿"))):
+        return number.base_unit in ("%", "‰")  # 千公里, 百家, 百万吨: round words, not counts
     if number.kind == "share":
         return not before.endswith("第") and not after.startswith(("不", "为", "功", "长", "立", "果", "员"))
     if _names_a_list(text, number):

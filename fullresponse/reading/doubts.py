@@ -12,6 +12,6 @@ DOUBTS = {
     "maybe_a_name": gettext_noop("可能是名称里的数，不是统计数字。"),
     "maybe_an_outcome": gettext_noop("可能只是说效果，不是要做的事。"),
     "maybe_an_action": gettext_noop("可能是要做的事，不只是效果。"),
-    "unknown_verb": gettext_noop("动词不在词表里，阶段按“推进”处理。"),
+    "verb_unsure": gettext_noop("动词前面有没认出的词，请核对动词和阶段。"),
     "reaches_over": gettext_noop("“预计”一类的话在前面的分句里，不一定管到这里。"),
 }

@@ -18,14 +18,15 @@ def figures(flow: Flow, found: list[Mention], planned: int | None, subject: str)
     before: Before | None = None
     for one in found:
         before = before if before and leans(flow.text, one, before) else None
-        figure = _figure(flow, one, before, planned, subject)
-        before = Before(one, figure)
+        left = left_of(flow.text, one, before)
+        figure = _figure(flow, one, left, before, planned, subject)
+        before = Before(one, figure, left)
         yield figure
 
 
-def _figure(flow: Flow, one: Mention, before: Before | None, planned: int | None, subject: str) -> Figure:
+def _figure(flow: Flow, one: Mention, left: str, before: Before | None, planned: int | None, subject: str) -> Figure:
     text, number = flow.text, one.number
-    left, right = left_of(text, one, before), text[number.end : one.end]
+    right = text[number.end : one.end]
     kind = comparison(left, right, one, before)
     measured, verb = indicator(one, before, kind, left, right)
     place = _place(text, one, planned)
@@ -48,7 +49,7 @@ def _figure(flow: Flow, one: Mention, before: Before | None, planned: int | None
         period=when,
         period_source=source,
         tense=tense(place),
-        path=tuple(text[h.start : h.end] for h in one.paragraph.headings),
+        path=tuple(flow.quote(h.start, h.end) for h in one.paragraph.headings),
         doubts=tuple(_doubts(text, one, measured, when)),
     )
 

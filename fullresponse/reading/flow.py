@@ -22,23 +22,27 @@ HEADED = re.compile(
 ENDED = "。!?;:…”’)》"
 OPEN = ",、("
 SHORT_PROSE = 20  # a line of no more characters is a caption, even with a comma in it
-WROTE = re.compile(
-    "(?<![专名显巨土论原编译遗])著(?![名作称书录述者])"
-)  # 着, which a mechanical conversion left as it was
+WROTE = re.compile("(?<![专名显巨土论原编译遗])著(?![名作称书录述者])")  # 着 that a conversion left as it was
 SHORT_HEADER, OFTEN = 40, 3  # a header of the page: a short line without an end that comes at least so often
 WRAPPED, NEAR = 0.4, 3  # so many lines within so many characters of the longest: the text is broken by width
 
 
 @dataclass(frozen=True)
 class Flow:
-    """`text` with its places: `at[i]` is where character i stands in the extracted text."""
+    """`text` with its places: `at[i]` is where character i stands in `raw`, the extracted text."""
 
     text: str
+    raw: str
     at: array
 
     def span(self, start: int, end: int) -> tuple[int, int]:
         """Places in the extracted text for a stretch of `text`, which must not be empty."""
         return self.at[start], self.at[end - 1] + 1
+
+    def quote(self, start: int, end: int) -> str:
+        """The stretch as it stands in the extracted text."""
+        first, last = self.span(start, end)
+        return self.raw[first:last]
 
 
 def flow(text: str) -> Flow:
@@ -55,7 +59,7 @@ def flow(text: str) -> Flow:
         if not goes_on(said, following, width):
             written.append("\n")
             places.append(at[-1] + 1)
-    return Flow("".join(written), places)
+    return Flow("".join(written), text, places)
 
 
 def goes_on(line: str, following: str, width: int) -> bool:

@@ -34,6 +34,7 @@ class Before:
 
     mention: Mention
     figure: Figure
+    left: str  # what was read as standing before its number
 
 
 def mentions(text: str, paragraph: Paragraph, said: list[Sentence], found: list[Number]) -> Iterator[Mention]:
@@ -58,6 +59,6 @@ def left_of(text: str, one: Mention, before: Before | None) -> str:
     start = one.start
     if before and before.mention.clause == one.clause and before.mention.number.end > start:
         if one.number.start - before.mention.number.end <= LIST_MARK:
-            return text[start : before.mention.number.start]
+            return before.left
         start = before.mention.number.end
     return text[start : one.number.start]

@@ -11,7 +11,10 @@ SHORT = 4  # characters of a noun that, behind 其中, needs the one before
 WITHIN = ("内", "以内", "之内")
 LEVEL = re.compile("(?:超过?|达到?|为|约|近|提高到|提升至|的|比重|比例|比|高达|不低于)+$")
 AREA = re.compile("^(?:其中|预计|全[区市省县国])+")
-COMMON_END = re.compile("[^中性新点区业]{2}(率|数|值|量|额|浓度|贷款|收入|面积|人数|产量|规模)$")
+COMMON_END = re.compile(
+    "(投资|零售额|销售额|交易额|增加值|总产值|产值|收入|余额|贷款|存款|浓度|覆盖率|合格率|普及率|[^、]率|数量|人数|产量|规模|面积"
+    "|补贴|价格|总量|总额|进口|出口|消费|用地)$"
+)
 
 
 def indicator(one: Mention, before: Before | None, kind: str | None, left: str, right: str) -> tuple[str, str]:
@@ -27,6 +30,8 @@ def indicator(one: Mention, before: Before | None, kind: str | None, left: str, 
     said, verb = name(left, right)
     if kind == PART and len(said) <= SHORT:
         return said + ("" if last.startswith(said) else last), verb
+    if one.listed:
+        return _respective(one, said), verb
     if is_relative(said):
         return last + said.removeprefix("其中"), verb
     if before and said and not verb and kind != ITEMS and _in_list(one, before):

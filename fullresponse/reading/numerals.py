@@ -12,6 +12,7 @@ DIGITS = {"零": 0, "〇": 0, "一": 1, "二": 2, "两": 2, "三": 3, "四": 4, 
 TENS = {"十": 10, "百": 100, "千": 1000}
 MYRIADS = {"万": 10**4, "亿": 10**8, "万亿": 10**12, "": 1}
 LONGEST = 24  # characters of a number; more is a code
+PER = re.compile("/(?:年|月|日|天|小时|人|户|亩|公里|平方米|立方米|千人|万人)")  # 30万吨/年
 RANGE = re.compile(r"(?:-|—|~|–|至|到)(?:\d)")  # 2—3家: read with the second number
 LOWER = re.compile(r"(?<![\d.])\d+(?:\.\d+)?(?:-|—|~|–|至|到)\Z")
 PARTS = {"百分之": ("%", 1), "千分之": ("‰", 1), "万分之": ("‱", 1)}
@@ -60,6 +61,10 @@ def _number(text: str, match: re.Match[str]) -> Number:
     unit = _unit().match(text, match.end())
     word = unit.group() if unit else ""
     kind, base_unit, factor = _units()[word] if word else ("none", "", 1)
+    end = unit.end() if unit else match.end()
+    per = PER.match(text, end) if word else None
+    if per and word + per.group() not in _units():
+        word, base_unit, end = word + per.group(), base_unit + per.group(), per.end()
     amount, value = _amount(match)
     myriad = match["myriad"] or ""
     if match["parts"] and not word:
@@ -69,7 +74,7 @@ def _number(text: str, match: re.Match[str]) -> Number:
     base = None if amount is None else amount * MYRIADS[myriad] * factor
     return Number(
         match.start(),
-        unit.end() if unit else match.end(),
+        end,
         value,
         myriad + word,
         base,

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from fullresponse.reading.report import ACHIEVED, PLANNED, TARGET
-from fullresponse.reading.sections import ACCOUNT, AIMS, OPENING, PLAN, REVIEW
+from fullresponse.reading.sections import ACCOUNT, AIMS, OPENING, PLAN, REVIEW, years_of_parts
 from fullresponse.reading.words import one_of, table
 
 EXPLICIT, SECTION, CONTEXT = "explicit", "section", "context"
@@ -16,6 +16,7 @@ SPOKEN = re.compile(r"((?:19|20)\d\d)年(\d{1,2})月(\d{1,2})日")
 TITLE_YEAR = re.compile(r"((?:19|20)\d\d)年?[^\n]{0,24}政府工作(?:的)?报告")
 AGED = re.compile(r"(?:国庆|新中国成立|共和国成立|建国)(\d{2,3})周年")
 FOUNDED = 1949
+TOP = 500  # characters in which the title and the day stand
 PART_YEAR = re.compile(r"((?:19|20)\d\d)年")
 HOPED = re.compile("(?:有望|争取|力争)[^。;]*$")
 GOAL = re.compile("的?目标")
@@ -40,14 +41,17 @@ class Place:
 
 
 def planned_year(text: str, day: date | None) -> int | None:
-    """The year that a report is about to plan: what the caller says, or its title, the day on which it was given, or an
-    anniversary in it."""
+    """The year that a report is about to plan: what the caller says, or its title, the day on which it was given, the
+    headings of its parts, or an anniversary in it."""
     if day:
         return day.year
     for pattern in (TITLE_YEAR, SPOKEN):
-        found = pattern.search(text, 0, 2000)
+        found = pattern.search(text, 0, TOP)
         if found:
             return int(found[1])
+    parts = years_of_parts(text)
+    if parts:
+        return max(parts)
     found = AGED.search(text)
     return FOUNDED + int(found[1]) if found else None
 

@@ -8,7 +8,7 @@ from fullresponse.reading.words import column, one_of, table
 
 # An effect whatever the verb is: for whom, by what, where one stands afterwards.
 PURE_EFFECT = re.compile(
-    "为(?!.{2,12}提供.{0,6}补贴)|让|使|推动形成|努力(?:让|把|走在)|吸引更多|更好(?:地)?(?:满足|服务)|.{2,14}更好地?发挥作用|走在|争当"
+    "带动|为(?!.{2,12}提供.{0,6}补贴)|让|使|推动形成|努力(?:让|把|走在)|吸引更多|更好(?:地)?(?:满足|服务)|.{2,14}更好地?发挥作用|走在|争当"
     "|在.{2,14}(?:中|上)(?:抢占|走在|展现|作出|争|当|体现)|从源头上|把.{2,20}(?:打造|建设|建)成"
     "|以.{2,20}(?:推动|助推|促进|引领|带动|支撑|保障|赢得|迎接|取信|回应|服务|彰显)"
 )
@@ -37,6 +37,11 @@ def is_effect(clause: str, verb: Governing, first: bool) -> bool:
     if verb.word in column("effects", "strong"):
         return True
     return bool(column("effects", "adverb") & set(verb.adverbs)) and _weak().match(verb.word) is not None
+
+
+def may_be_effect(verb: Governing) -> bool:
+    """Whether a verb often names an effect, so that a reader should look twice."""
+    return _weak().match(verb.word) is not None
 
 
 def is_moral(clause: str) -> bool:

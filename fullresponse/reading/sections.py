@@ -13,7 +13,7 @@ LEVELS = (
     re.compile(rf"{NUMERAL}(?:是|要)(?!否)|\d{{1,2}}(?:[.、](?!\d)|\))|\(\d{{1,2}}\)"),
 )
 LONGEST_HEADING = 60
-REVIEWED = re.compile("回顾|总结|完成情况|主要成绩|过去|取得|五年来|一年来|执行情况|建设成就")
+REVIEWED = re.compile("成就|回顾|总结|完成情况|主要成绩|过去|取得|五年来|一年来|执行情况|建设成就")
 PLANNED = re.compile("重点|任务|安排|部署|打算|计划|举措|工作(?!总体|的?要求)|做好|着力|努力|加快|全力|加强|建设")
 FIVE_YEARS = re.compile("(?:今后|未来|未来的)五年|“?[十]?[一二三四五六七八九十]五”?(?:时期|规划)")
 WHOLE = re.compile("总体(?:部署|安排|工作|考虑)")
@@ -27,6 +27,11 @@ LEAD_IN = re.compile(
 
 SPOKEN_TO = re.compile("(?:各位代表|同志们|朋友们)[!,:]")
 UNNUMBERED = 26  # characters of a heading that has no number and no mark at its end
+# A part without a number: 2024年工作回顾, “十四五”时期工作回顾
+PART_TITLE = re.compile(
+    "(?:(?:19|20)\\d\\d年|过去(?:的)?(?:一|五)年|“?十[一二三四五六七八九]五”?时期|今后五年|今年)[^,。;:!?]{0,18}"
+    "(?:回顾|总结|工作|安排|建议|任务|目标|部署|重点|成就|要求)$"
+)
 PERORATION = re.compile("让我们|紧密团结在")
 
 
@@ -50,8 +55,16 @@ class Paragraph:
     preamble: bool = False
 
 
-def paragraphs(text: str) -> list[Paragraph]:
-    """The paragraphs of running text, each with its headings and its part."""
+def years_of_parts(text: str) -> list[int]:
+    """The years that the headings of the parts plan: the one they name, or the one after that of a review."""
+    headings = (heading_of(text, start, end) for start, end in _lines(text))
+    parts = (text[one.start : one.end] for one in headings if one and one.level == 0)
+    return [int(year) + bool(REVIEWED.search(part)) for part in parts for year in YEAR.findall(part)]
+
+
+def paragraphs(text: str, planned: int | None) -> list[Paragraph]:
+    """The paragraphs of running text, each with its headings and its part; `planned` is the year that it is about to
+    plan."""
     stack: list[Heading] = []
     found: list[Paragraph] = []
     part, year = OPENING, None
@@ -60,7 +73,7 @@ def paragraphs(text: str) -> list[Paragraph]:
         if heading:
             stack = [above for above in stack if above.level < heading.level] + [heading]
             if heading.level == 0:
-                part, year = part_of(text[heading.start : heading.end], part)
+                part, year = part_of(text[heading.start : heading.end], part, planned)
             elif NOTED.match(text, heading.start, heading.end):
                 part, stack = NOTES, [heading]
             start = heading.end + (heading.end < end and text[heading.end] in "。:")
@@ -89,15 +102,17 @@ def heading_of(text: str, start: int, end: int) -> Heading | None:
             if level == 2 and stop in (end, end - 1):
                 return None  # an item of a list, not the topic of what follows
             return Heading(start, stop, level) if stop - start <= LONGEST_HEADING else None
+    if PART_TITLE.match(text, start, end) and end - start <= UNNUMBERED:
+        return Heading(start, end, 0)
     short = end - start <= UNNUMBERED and text[end - 1] not in "。!?:;,、”"
     return Heading(start, end, 3) if short and not re.search("[,。;]", text[start:end]) else None
 
 
-def part_of(heading: str, before: str) -> tuple[str, int | None]:
+def part_of(heading: str, before: str, planned: int | None = None) -> tuple[str, int | None]:
     """What is told under the heading of a part, and the year that it names; like the part before if it does not say."""
     years = [int(year) for year in YEAR.findall(heading)]
     year = max(years) if years else None
-    if REVIEWED.search(heading):
+    if REVIEWED.search(heading) or (year and planned and year < planned):
         return REVIEW, year
     if FIVE_YEARS.search(heading) and not year:
         return AIMS, None

@@ -17,6 +17,7 @@ STATES = re.compile(
     "(?:增长|下降|达到?|保持在|控制在|稳定在|突破|超过?|提高到|提升至|降至|为|提高|降低)(?:约|近|超过?)?$"
 )
 BARE_AFTER = re.compile("(?:以上|左右|以内|以下|的)?$")
+AIMS = frozenset({"力争", "确保", "争取", "实现", "推动", "促进", "保持"})
 FAR = 24  # characters within which the verb must begin, where something other than adverbs stands before it
 
 
@@ -56,7 +57,8 @@ def states(left: str, right: str, verb: Governing | None) -> bool:
     """Whether a clause only says where an indicator will stand (社会消费品零售总额增长7%): from what stands before its
     number and behind it."""
     if STATES.search(left):
-        return verb is None or verb.start > 0 or (left.startswith(verb.word) and len(left) - len(verb.word) > 8)
+        aims = verb is not None and verb.word in AIMS  # 力争工业投资增长10%
+        return verb is None or verb.start > 0 or aims or (left.startswith(verb.word) and len(left) - len(verb.word) > 8)
     return verb is None and BARE_AFTER.match(right) is not None
 
 
