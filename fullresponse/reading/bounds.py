@@ -53,7 +53,7 @@ def inherited(text: str, one: Mention) -> tuple[str, ...]:
     """预计 and its like of an earlier clause reach over a comma, never over a semicolon."""
     reach = one.sentence.start
     for clause in one.sentence.clauses:
-        if clause.start >= one.start:
+        if clause.start > one.clause.start:
             break
         reach = clause.start if clause.after == ";" else reach
     own = qualifiers(text, one)

@@ -36,7 +36,7 @@ def read_report(text: str, *, date: date | None = None) -> Report:
         said = list(sentences(running.text, paragraph.start, paragraph.end))
         inside = numbers[bisect_left(starts, paragraph.start) : bisect_left(starts, paragraph.end)]
         found.extend(mentions(running.text, paragraph, said, inside))
-        told.append(Told(paragraph, said, inside, _alone(paragraph)))
+        told.append(Told(paragraph, said, inside, _alone(running.text, paragraph)))
     return Report(
         year=planned,
         sections=tuple(_sections(running, [one.paragraph for one in told])),
@@ -70,10 +70,10 @@ def _subject(text: str) -> str:
     return ""
 
 
-def _alone(paragraph: Paragraph) -> bool:
+def _alone(text: str, paragraph: Paragraph) -> bool:
     """Whether a paragraph goes on in the line of its heading."""
     heading = paragraph.headings[-1] if paragraph.headings else None
-    return heading is not None and heading.level == 1 and paragraph.start - heading.end <= 1
+    return heading is not None and heading.level == 1 and "\n" not in text[heading.end : paragraph.start]
 
 
 def _doubts(planned: int | None, told: list[Told]) -> list[str]:

@@ -8,7 +8,7 @@ from fullresponse.reading.words import one_of, table
 
 LONGEST = 240  # characters of a clause that are looked at
 SUBJECT = re.compile(
-    r"(?P<who>[^,;。要将须]{0,16}?)(?:(?<![重主需必首纪摘扼机紧简])要|(?<![即名干大])将|必须|(?<!必)须)(?!求|素|点|件|领|道|闻|地|害|约|目|务|来)"
+    r"(?P<who>[^,;。要将须]{0,24}?)(?:(?<![重主需必首纪摘扼机紧简])要|(?<![即名干大])将|必须|(?<!必)须)(?!求|素|点|件|领|道|闻|地|害|约|目|务|来)"
 )
 SLOGAN = re.compile("“[^”]{2,8}”")
 JOINED = re.compile("(?:和|并|与|、|及|或)?")
