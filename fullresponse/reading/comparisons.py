@@ -17,6 +17,8 @@ SHARE = re.compile(
 TASK_SHARE = re.compile("(?:任务|计划|总量|总数|目标|预算)的(?:约|近|超过?)?$")
 GROWTH_AFTER = re.compile("(?:以上|左右)?的(?:增长|增速|增幅)")
 SHARE_AFTER = re.compile("(?:以上|左右)?的(?!目标|水平|速度|比例|任务|增)[^,。;]{2,}")
+# An amount is a change where its verb says so without an object: 养老金提高20元, 支出比上年增加1000亿元.
+AMOUNT = re.compile("[^,。;、新]{2,}(?:增加|减少|提高|降低|上升|下降|增长|缩短)(?:了|约|近|超过?)?$")
 OF_CHANGE = frozenset({"%", "个百分点", "百分点", "倍", "成", "‰", "个基点"})
 
 
@@ -24,7 +26,7 @@ def comparison(left: str, right: str, one: Mention, before: Before | None) -> st
     """The kind of comparison, from what stands left and right of the number; None where it is a level."""
     unit = one.number.base_unit
     return (
-        (_change(left, right) if unit in OF_CHANGE else None)
+        (_change(left, right) if unit in OF_CHANGE or AMOUNT.search(left) else None)
         or (_portion(left, right) if unit in ("%", "‰") else None)
         or (_of_the_one_before(left, one, before) if before else None)
     )

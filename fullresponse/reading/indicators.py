@@ -30,6 +30,7 @@ PREDICATE = re.compile(
 RELATIVE = re.compile(
     "^(?:其中)?(?:增速|增幅|降幅|占比|比重|总量|总数|总额|总产|总产值|总产量|总投资|总金额|总规模|总面积|总里程|规模|其|数量|面积|金额|里程)$"
 )
+SHORT_SUBJECT = 4  # characters before a verb that belong to what is counted
 LONGEST_REST = 14  # characters of a predicate that may name what is counted
 
 
@@ -107,7 +108,8 @@ def _measured(left: str) -> tuple[str, str]:
     inner = None if first else _inside().search(noun)
     if inner:
         kept = inner.group(1) in column("counted_verbs", "keep")
-        return (inner.group(1) if kept else "") + noun[inner.end() :], inner.group(1)
+        start = 0 if inner.start() <= SHORT_SUBJECT else inner.start()  # 城镇新增就业
+        return noun[start:] if kept else noun[inner.end() :], inner.group(1)
     if first in FINISHED and len(noun) > len(first) + 1:
         return noun.removeprefix(first) + first, first
     if first and first not in column("counted_verbs", "keep") and len(noun) > len(first) + 1:

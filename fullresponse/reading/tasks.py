@@ -19,6 +19,7 @@ from fullresponse.reading.words import column
 MARKER = re.compile(r"[一二三四五六七八九十]{1,3}[是要]|\d{1,2}[.、)]|\(\d{1,2}\)")
 PERORATION = re.compile("让我们|紧密团结在|谢谢")
 # Too definite for a topic sentence.
+SUMMING_UP = re.compile("(?:总之,?)?我们(?:一定|必须)?要|让我们")
 DISCRETE = re.compile("(?:加快|尽快|全面|继续)?(?:完成|建成|启动|出台|开工|新建|开通|成立|编制|制定|[^。]{2,6}“)")
 SHORT_TOPIC = 36  # characters of a first sentence that only names the topic
 SHORT_INNER_TOPIC = 26
@@ -120,6 +121,8 @@ def _sentence_role(flow: Flow, one: Told, n: int) -> str:
     if n == 0 and one.alone and not counted and is_moral(words):
         return GUIDING
     last = n + 1 == len(one.sentences)
+    if last and n and not counted and SUMMING_UP.match(words):
+        return GUIDING
     if len(sentence.clauses) > 1 or counted or last or one.paragraph.headings[-1].level == 2:
         return ""
     if DISCRETE.match(words):
