@@ -3,6 +3,7 @@
 import re
 
 from fullresponse.reading.mentions import Before, Mention
+from fullresponse.reading.pieces import BARE_AFTER
 
 PART, ITEMS, PORTION, RISES = "其中", "分项合计", "占比", "增长"
 UP = "增长|增加|提高|上升|提升|上涨|增幅|增速|扩大"
@@ -19,6 +20,7 @@ GROWTH_AFTER = re.compile("(?:以上|左右)?的(?:增长|增速|增幅)")
 SHARE_AFTER = re.compile("(?:以上|左右)?的(?!目标|水平|速度|比例|任务|增)[^,。;]{2,}")
 # An amount is a change where its verb says so without an object: 养老金提高20元, 支出比上年增加1000亿元.
 AMOUNT = re.compile("[^,。;、新]{2,}(?:增加|减少|提高|降低|上升|下降|增长|缩短)(?:了|约|近|超过?)?$")
+ALONE = re.compile("(?:比上年|比去年|较上年|较去年|同比)?(?:增加|减少)(?:了|约|近|超过?)?")
 OF_CHANGE = frozenset({"%", "个百分点", "百分点", "倍", "成", "‰", "个基点"})
 
 
@@ -26,9 +28,16 @@ def comparison(left: str, right: str, one: Mention, before: Before | None) -> st
     """The kind of comparison, from what stands left and right of the number; None where it is a level."""
     unit = one.number.base_unit
     return (
-        (_change(left, right) if unit in OF_CHANGE or AMOUNT.search(left) else None)
+        (_change(left, right) if unit in OF_CHANGE or _amount(left, right) else None)
         or (_portion(left, right) if unit in ("%", "‰") else None)
         or (_of_the_one_before(left, one, before) if before else None)
+    )
+
+
+def _amount(left: str, right: str) -> bool:
+    """Whether an amount is a change: 养老金提高20元; 比上年增加1000亿元, of what was said before."""
+    return AMOUNT.search(left) is not None or (
+        ALONE.fullmatch(left) is not None and BARE_AFTER.match(right) is not None
     )
 
 

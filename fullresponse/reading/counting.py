@@ -51,9 +51,15 @@ def _with_noun(text: str, number: Number, before: str) -> Number:
     following = next(numbers(text[number.end + 1 : number.end + 1 + AFTER]), None) if listed else None
     if following and following.start == 0 and following.base_unit:
         return replace(number, base_unit=following.base_unit)
-    return replace(number, base_unit="人次") if re.search("人次(?:达到?|超过?|突破|约|近)*$", before) else number
+    if re.search("人次(?:达到?|超过?|突破|约|近)*$", before):
+        return replace(number, base_unit="人次")
+    noun = PEOPLE.match(text, number.end)
+    return (
+        replace(number, base_unit=HOUSEHOLDS[noun.group()[-1]]) if noun and noun.group()[-1] in HOUSEHOLDS else number
+    )
 
 
+HOUSEHOLDS = {"户": "户", "庭": "户", "业": "家", "体": "户"}  # 用户, 家庭, 企业, 经营主体 are not persons
 BLOCK = 64
 SPELLED_MEASURES = frozenset({"%", "‰", "‱", "倍", "个百分点", "元", "公里", "亩", "吨", "公顷", "平方米"})
 

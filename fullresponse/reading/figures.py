@@ -11,6 +11,8 @@ from fullresponse.reading.periods import OPEN, Place, period, tense
 from fullresponse.reading.report import Figure
 from fullresponse.reading.verbs import governing, states
 
+FEW = 6  # figures back to which a list of changes may refer
+
 
 def figures(flow: Flow, found: list[Mention], planned: int | None, subject: str) -> Iterator[Figure]:
     """The figures of a report, in the order of the text. `planned` is the year that the report plans, `subject` whose
@@ -20,7 +22,8 @@ def figures(flow: Flow, found: list[Mention], planned: int | None, subject: str)
         before = before if before and leans(flow.text, one, before) else None
         left = left_of(flow.text, one, before)
         figure = _figure(flow, one, left, before, planned, subject)
-        before = Before(one, figure, left)
+        earlier = (*(before.earlier if before else ()), figure.indicator)[-FEW:]
+        before = Before(one, figure, left, earlier)
         yield figure
 
 

@@ -35,6 +35,7 @@ class Before:
     mention: Mention
     figure: Figure
     left: str  # what was read as standing before its number
+    earlier: tuple[str, ...] = ()  # the indicators before it, that one last; the newest few
 
 
 def mentions(text: str, paragraph: Paragraph, said: list[Sentence], found: list[Number]) -> Iterator[Mention]:

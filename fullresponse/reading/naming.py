@@ -60,7 +60,16 @@ def _changed(one: Mention, before: Before | None, left: str) -> str:
     noun = without_change(left)
     if noun and before and before.mention.number.start == one.start:  # 25种药品价格平均下降…: both numbers in one
         noun = before.figure.value + before.figure.unit + noun
-    return _respective(one, noun) or (before.figure.indicator if before else "")
+    return _respective(one, noun) or _in_turn(one, before)
+
+
+def _in_turn(one: Mention, before: Before | None) -> str:
+    """What an unnamed change is of: the figure before; several changes 分别, each of one of as many before."""
+    if not before:
+        return ""
+    turn, several = one.listed or (0, 1)
+    named = before.earlier[: len(before.earlier) - turn]  # without the changes of this list
+    return named[turn - several] if len(named) >= several else before.figure.indicator
 
 
 def _portion(left: str, right: str, last: str) -> str:

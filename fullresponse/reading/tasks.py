@@ -78,7 +78,7 @@ def _planned(flow: Flow, one: Told, planned: int | None) -> Iterator[Task]:
     for n, sentence in enumerate(one.sentences):
         role = _sentence_role(flow, one, n)
         verb: Governing | None = None
-        for clause in sentence.clauses:
+        for clause in _unmarked(flow, sentence):
             words = flow.text[clause.start : clause.end]
             numbers = _inside(one.numbers, clause)
             found = governing(words)
@@ -86,11 +86,18 @@ def _planned(flow: Flow, one: Told, planned: int | None) -> Iterator[Task]:
             verb = found or verb
             if verb is None or not _promises(flow, clause, words, numbers, found):
                 continue
-            first = clause is sentence.clauses[0] or clause.after in ";:"
+            first = clause.after in ("", ";", ":")
             said = role or _role(words, found, first, bool(numbers))
             for piece, own in _pieces(flow, clause, numbers, said, verb):
                 task = _task(flow, one, piece, own, said, planned, zone)
                 yield replace(task, doubts=tuple(_doubts(task, words, own, first)))
+
+
+def _unmarked(flow: Flow, sentence: Sentence) -> list[Clause]:
+    """The clauses of a sentence without the mark of a list (一是, 二要) before the first."""
+    first, *others = sentence.clauses
+    mark = MARKER.match(flow.text, first.start, first.end)
+    return [replace(first, start=mark.end()), *others] if mark and mark.end() < first.end else [first, *others]
 
 
 def _promises(flow: Flow, clause: Clause, words: str, numbers: list[Number], verb: Governing | None) -> bool:
@@ -125,6 +132,9 @@ def _sentence_role(flow: Flow, one: Told, n: int) -> str:
         return GUIDING
     if len(sentence.clauses) > 1 or counted or last or one.paragraph.headings[-1].level == 2:
         return ""
+    if MARKER.match(words):  # 一是…。 with its parts behind it, or one item after the other
+        following = one.sentences[n + 1]
+        return "" if MARKER.match(flow.text, following.start) else UMBRELLA
     if DISCRETE.match(words):
         return ""
     if n == 0:
