@@ -14,6 +14,7 @@ VENDORS = {
         ("batch", "seed", "intake", "moves", "sweep", "steady", "lists", "case", "deep", "board", "facts"), "postgresql"
     ),
     "staff": "sqlite",
+    "reading": "sqlite",
     "operator": "demo",
 }
 MILLION = 1_000_000

@@ -13,11 +13,16 @@ PLANE = 0x10000
 
 def fold(text: str) -> str:
     """The text in Simplified characters, half-width, lower case (letters of English); always as long as it was."""
-    return text.translate(_table())
+    return text.translate(_table(capitals=False))
+
+
+def simplify(text: str) -> str:
+    """As `fold`, but capitals stay: for words that are shown."""
+    return text.translate(_table(capitals=True))
 
 
 @cache
-def _table() -> str:
+def _table(*, capitals: bool) -> str:
     """What stands for each character of the basic plane, by its number: looked up faster than in a dict, in which most
     characters would be missing."""
     plain = [chr(code) for code in range(PLANE)]
@@ -27,4 +32,4 @@ def _table() -> str:
     for wide in WIDE:
         plain[wide] = chr(wide - WIDE_BY)
     plain[ord(WIDE_SPACE)] = " "
-    return "".join(one.lower() if one.isascii() else one for one in plain)
+    return "".join(one.lower() if one.isascii() and not capitals else one for one in plain)

@@ -1,0 +1,71 @@
+"""Paragraphs, sentences and clauses of running text."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+# Nothing parts what stands inside short quotation marks, titles and brackets; a long quotation is speech, and parted.
+KEPT = re.compile(r"“[^“”\n,;。]{0,24}”|‘[^‘’\n,;。]{0,20}’|《[^《》\n]{0,40}》|\([^()\n]{0,40}\)")
+SENTENCE_END = "。!?"
+CLAUSE_END = ",;:。!?"
+THOUSANDS = re.compile(r"(?<=\d),(?=\d{3}(?!\d))")
+BARE = "“”‘’( )—-"  # may stand around a clause without belonging to it
+
+
+@dataclass(frozen=True)
+class Clause:
+    """From `start` to `end` of the running text, without the mark that ends it. `after` is the mark before it ("" where
+    a sentence begins)."""
+
+    start: int
+    end: int
+    after: str
+
+
+@dataclass(frozen=True)
+class Sentence:
+    """Its clauses, and where it begins and ends (with its mark)."""
+
+    start: int
+    end: int
+    clauses: tuple[Clause, ...]
+
+
+def sentences(text: str, start: int, end: int) -> Iterator[Sentence]:
+    """The sentences of a paragraph; one without a clause (marks alone) is left out."""
+    kept = {i for m in KEPT.finditer(text, start, end) for i in range(m.start(), m.end())}
+    kept.update(m.start() for m in THOUSANDS.finditer(text, start, end))
+    clauses: list[Clause] = []
+    began = piece = start
+    after = ""
+    for i in range(start, end + 1):
+        mark = text[i] if i < end else "。"
+        if i in kept or (mark not in CLAUSE_END and i < end):
+            continue
+        clause = _trimmed(text, piece, i, after)
+        if clause:
+            clauses.append(clause)
+        after, piece = mark, i + 1
+        if mark in SENTENCE_END:
+            if clauses:
+                yield Sentence(began, min(i + 1, end), tuple(clauses))
+            clauses, began, after = [], i + 1, ""
+
+
+def _trimmed(text: str, start: int, end: int, after: str) -> Clause | None:
+    """The clause without quotation marks that have no partner in it."""
+    while start < end and text[start] in BARE and not _paired(text, start, end):
+        start += 1
+    while end > start and text[end - 1] in BARE and not _paired(text, start, end, last=True):
+        end -= 1
+    return Clause(start, end, after) if end > start else None
+
+
+PAIRS = {"“": "”", "‘": "’", "(": ")"}
+CLOSED = {close: opened for opened, close in PAIRS.items()}
+
+
+def _paired(text: str, start: int, end: int, *, last: bool = False) -> bool:
+    if last:
+        return text[end - 1] in CLOSED and CLOSED[text[end - 1]] in text[start : end - 1]
+    return text[start] in PAIRS and PAIRS[text[start]] in text[start + 1 : end]

@@ -1,0 +1,81 @@
+"""Reads a government work report: its sections, figures and tasks, each with its place in the text.
+
+`extract` (text.py) makes the text out of a file; `read_report` reads it. The text is never changed: every place counts
+Unicode code points of it."""
+
+import re
+from bisect import bisect_left
+from datetime import date
+
+from fullresponse.reading.clauses import sentences
+from fullresponse.reading.counting import figures_in
+from fullresponse.reading.figures import figures
+from fullresponse.reading.flow import Flow, flow
+from fullresponse.reading.mentions import Mention, mentions
+from fullresponse.reading.periods import planned_year
+from fullresponse.reading.report import Report, Section
+from fullresponse.reading.sections import ACCOUNT, NOTES, Heading, Paragraph, paragraphs
+from fullresponse.reading.tasks import Told, tasks
+
+AREA = "(?:自治[区州县旗]|[省市区县旗镇乡盟]|街道)"
+GOVERNMENT = re.compile(f"([\\u4e00-\\u9fa5]{{2,16}}?{AREA})(?:人民政府|政府工作报告)")
+INNERMOST = re.compile(f"(?:.*(?:年|代表|省|市|自治[区州]))?(.{{1,8}}{AREA})")
+
+
+def read_report(text: str, *, date: date | None = None) -> Report:
+    """The report in this text. `date` is the day on which it was given, for a document that does not say its year."""
+    running = flow(text)
+    planned = planned_year(running.text, date)
+    numbers = list(figures_in(running.text))
+    starts = [number.start for number in numbers]
+    found: list[Mention] = []
+    told: list[Told] = []
+    for paragraph in paragraphs(running.text, planned):
+        if paragraph.part == NOTES:
+            continue
+        said = list(sentences(running.text, paragraph.start, paragraph.end))
+        inside = numbers[bisect_left(starts, paragraph.start) : bisect_left(starts, paragraph.end)]
+        found.extend(mentions(running.text, paragraph, said, inside))
+        told.append(Told(paragraph, said, inside, _alone(running.text, paragraph)))
+    return Report(
+        year=planned,
+        sections=tuple(_sections(running, [one.paragraph for one in told])),
+        figures=tuple(figures(running, found, planned, _subject(running.text))),
+        tasks=tuple(tasks(running, told, planned)),
+        doubts=tuple(_doubts(planned, told)),
+    )
+
+
+def _sections(running: Flow, told: list[Paragraph]) -> list[Section]:
+    """Each heading with the stretch of text that stands under it, in the order of the text."""
+    under: dict[Heading, list[Paragraph]] = {}
+    for paragraph in told:
+        for heading in paragraph.headings:
+            under.setdefault(heading, []).append(paragraph)
+    found = []
+    for heading, below in under.items():
+        above = below[0].headings[: below[0].headings.index(heading) + 1]
+        start, end = running.span(heading.start, below[-1].end)
+        path = tuple(running.quote(one.start, one.end) for one in above)
+        found.append(Section(start, end, heading.level, path, below[-1].part))
+    return sorted(found, key=lambda section: section.start)
+
+
+def _subject(text: str) -> str:
+    """Whose report it is: the innermost area that the text names before 人民政府; "" when none is named."""
+    for title in GOVERNMENT.finditer(text):
+        inner = INNERMOST.fullmatch(title[1])
+        if inner and len(inner[1]) > len("全省") and "代表" not in inner[1]:
+            return inner[1]
+    return ""
+
+
+def _alone(text: str, paragraph: Paragraph) -> bool:
+    """Whether a paragraph goes on in the line of its heading."""
+    heading = paragraph.headings[-1] if paragraph.headings else None
+    return heading is not None and heading.level == 1 and "\n" not in text[heading.end : paragraph.start]
+
+
+def _doubts(planned: int | None, told: list[Told]) -> list[str]:
+    doubts = ["no_year"] if planned is None else []
+    return [*doubts, "no_parts"] if all(one.paragraph.part == ACCOUNT for one in told) else doubts

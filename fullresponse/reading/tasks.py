@@ -1,0 +1,213 @@
+"""Tasks of a report: what its plan promises to do, one for each verb and clause, or for each number of a clause."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from fullresponse.reading.clauses import Clause, Sentence
+from fullresponse.reading.flow import Flow
+from fullresponse.reading.numerals import Number
+from fullresponse.reading.periods import OPEN
+from fullresponse.reading.pieces import pieces
+from fullresponse.reading.report import ACTION, GUIDING, OUTCOME, UMBRELLA, Task
+from fullresponse.reading.roles import is_effect, is_moral, leads_in, may_be_effect
+from fullresponse.reading.sections import AIMS, PLAN, Paragraph
+from fullresponse.reading.stages import checkability_of, stage_of
+from fullresponse.reading.verbs import Governing, governing, states
+from fullresponse.reading.words import column
+
+MARKER = re.compile(r"[一二三四五六七八九十]{1,3}[是要]|\d{1,2}[.、)]|\(\d{1,2}\)")
+PERORATION = re.compile("让我们|紧密团结在|谢谢")
+# Too definite for a topic sentence.
+SUMMING_UP = re.compile("(?:总之,?)?我们(?:一定|必须)?要|让我们")
+DISCRETE = re.compile("(?:加快|尽快|全面|继续)?(?:完成|建成|启动|出台|开工|新建|开通|成立|编制|制定|[^。]{2,6}“)")
+SHORT_TOPIC = 36  # characters of a first sentence that only names the topic
+SHORT_INNER_TOPIC = 26
+TARGET_DONE = re.compile("完成.{0,20}(?:指标|目标|任务)$")
+# Subjects that are no place.
+NOBODY = re.compile("我们|区政府|市政府|政府|各级|全[区市省县体]|各[区市省县]|必须|大家|同志")
+NAMED_BODY = re.compile("由([^,。;、]{2,12}?(?:局|委|办|厅|部|处|中心|街道|公司|院|署|站))(?:牵头|负责|承担|主办)")
+
+
+@dataclass(frozen=True)
+class Told:
+    """A paragraph with its sentences and the figures in it."""
+
+    paragraph: Paragraph
+    sentences: list[Sentence]
+    numbers: list[Number]
+    alone: bool  # whether it is all that stands under its heading, in the same line
+
+
+def tasks(flow: Flow, told: list[Told], planned: int | None) -> Iterator[Task]:
+    """The tasks of a report in the order of the text."""
+    for one in told:
+        if one.paragraph.part == AIMS:
+            yield from _targets(flow, one, planned)
+        elif one.paragraph.part == PLAN and not PERORATION.search(flow.text, one.paragraph.start, one.paragraph.end):
+            yield from _topic(flow, one, planned)
+            yield from _planned(flow, one, planned)
+
+
+def _targets(flow: Flow, one: Told, planned: int | None) -> Iterator[Task]:
+    """Of requirements and targets only a target without a number is a task (the others are figures)."""
+    for sentence in one.sentences:
+        aimed = False
+        for clause in sentence.clauses:
+            words = flow.text[clause.start : clause.end]
+            aimed = aimed or "预期目标" in words
+            if aimed and not _inside(one.numbers, clause) and TARGET_DONE.search(words):
+                verb = Governing("完成", "complete", (), "", words.index("完成"), words.index("完成") + 2)
+                yield _task(flow, one, (clause.start, clause.end), verb, ACTION, planned, "")
+
+
+def _topic(flow: Flow, one: Told, planned: int | None) -> Iterator[Task]:
+    """The topic sentence over a paragraph (一是…), which says in one what the paragraph says in parts."""
+    heading = one.paragraph.headings[-1] if one.paragraph.headings else None
+    if heading and heading.level == 2:
+        mark = MARKER.match(flow.text, heading.start, heading.end)
+        start = mark.end() if mark else heading.start
+        verb = governing(flow.text[start : heading.end])
+        if verb:
+            yield _task(flow, one, (start, heading.end), verb, UMBRELLA, planned, "")
+
+
+def _planned(flow: Flow, one: Told, planned: int | None) -> Iterator[Task]:
+    """The clauses of a paragraph, each with the role that its sentence or it itself has."""
+    zone = ""
+    for n, sentence in enumerate(one.sentences):
+        role = _sentence_role(flow, one, n)
+        verb: Governing | None = None
+        for clause in _unmarked(flow, sentence):
+            words = flow.text[clause.start : clause.end]
+            numbers = _inside(one.numbers, clause)
+            found = governing(words)
+            zone = _zone(found, zone)
+            verb = found or verb
+            if verb is None or not _promises(flow, clause, words, numbers, found):
+                continue
+            first = clause.after in ("", ";", ":")
+            said = role or _role(words, found, first, bool(numbers))
+            for piece, own in _pieces(flow, clause, numbers, said, verb):
+                task = _task(flow, one, piece, own, said, planned, zone)
+                yield replace(task, doubts=tuple(_doubts(task, words, own, first)))
+
+
+def _unmarked(flow: Flow, sentence: Sentence) -> list[Clause]:
+    """The clauses of a sentence without the mark of a list (一是, 二要) before the first."""
+    first, *others = sentence.clauses
+    mark = MARKER.match(flow.text, first.start, first.end)
+    return [replace(first, start=mark.end()), *others] if mark and mark.end() < first.end else [first, *others]
+
+
+def _promises(flow: Flow, clause: Clause, words: str, numbers: list[Number], verb: Governing | None) -> bool:
+    """Whether a clause has a doing: a verb, or a number under the verb before it (学校5所); not a lead-in, and not
+    where an indicator will stand (社会消费品零售总额增长7%)."""
+    if leads_in(words):
+        return False
+    if not numbers:
+        return verb is not None
+    left, right = flow.text[clause.start : numbers[0].start], flow.text[numbers[-1].end : clause.end]
+    return not states(left, right, verb)
+
+
+def _zone(verb: Governing | None, before: str) -> str:
+    """The place that is the subject of a clause (滨河园要…) stays until the next subject."""
+    if not verb or not verb.subject:
+        return before
+    return "" if NOBODY.match(verb.subject) else verb.subject
+
+
+def _sentence_role(flow: Flow, one: Told, n: int) -> str:
+    """The role that a sentence gives to all its clauses: "" where each has its own."""
+    sentence = one.sentences[n]
+    words = flow.text[sentence.start : sentence.end]
+    counted = any(sentence.start <= number.start < sentence.end for number in one.numbers)
+    if one.paragraph.preamble and len(one.sentences) == 1:
+        return GUIDING
+    if n == 0 and one.alone and not counted and is_moral(words):
+        return GUIDING
+    last = n + 1 == len(one.sentences)
+    if last and n and not counted and SUMMING_UP.match(words):
+        return GUIDING
+    if len(sentence.clauses) > 1 or counted or last or one.paragraph.headings[-1].level == 2:
+        return ""
+    if MARKER.match(words):  # 一是…。 with its parts behind it, or one item after the other
+        following = one.sentences[n + 1]
+        return "" if MARKER.match(flow.text, following.start) else UMBRELLA
+    if DISCRETE.match(words):
+        return ""
+    if n == 0:
+        return UMBRELLA if len(words) <= SHORT_TOPIC else ""
+    return UMBRELLA if one.alone and len(words) <= SHORT_INNER_TOPIC else ""
+
+
+def _role(words: str, verb: Governing | None, first: bool, counted: bool) -> str:
+    if counted or verb is None:
+        return ACTION
+    if is_moral(words[len(verb.subject) + 1 :] if verb.subject else words):
+        return GUIDING
+    return OUTCOME if is_effect(words, verb, first) else ACTION
+
+
+def _pieces(
+    flow: Flow, clause: Clause, numbers: list[Number], role: str, verb: Governing
+) -> Iterator[tuple[tuple[int, int], Governing]]:
+    """The stretches of a clause, one for each number, each with its verb: its own or that of the clause."""
+    if len(numbers) < 2 or role != ACTION:
+        yield (clause.start, clause.end), verb
+        return
+    for start, end in pieces(flow.text, clause, numbers):
+        own = governing(flow.text[start:end]) if start > clause.start else None
+        yield (start, end), own if own and not own.start else verb
+
+
+def _inside(numbers: list[Number], clause: Clause) -> list[Number]:
+    return [number for number in numbers if clause.start <= number.start and number.end <= clause.end]
+
+
+def _doubts(task: Task, words: str, verb: Governing, first: bool) -> Iterator[str]:
+    """Codes of doubts.py."""
+    if not verb.sure:
+        yield "verb_unsure"
+    if task.role == ACTION and not task.quantities and not first and may_be_effect(verb):
+        yield "maybe_an_outcome"
+    if task.role == OUTCOME and not may_be_effect(verb):
+        yield "maybe_an_action"
+
+
+def _task(
+    flow: Flow,
+    one: Told,
+    piece: tuple[int, int],
+    verb: Governing,
+    role: str,
+    planned: int | None,
+    zone: str,
+) -> Task:
+    start, end = piece
+    own = flow.text.startswith(verb.word, start + verb.start)
+    rest = flow.text[start + verb.end : end] if own else flow.text[start:end]
+    counted = [number for number in one.numbers if start <= number.start and number.end <= end]
+    action = role == ACTION
+    stage = stage_of(verb.word, verb.stage, verb.adverbs, rest) if action else None
+    return Task(
+        *flow.span(start, end),
+        role=role,
+        verb=verb.word,
+        objects=_objects(rest),
+        qualifiers=verb.adverbs,
+        stage=stage,
+        checkability=checkability_of(stage or "", verb.word, rest, bool(counted)) if action else "none",
+        quantities=tuple(flow.span(number.start, number.end)[0] for number in counted),
+        deadline="、".join(word for word in verb.adverbs if word in column("adverbs", "when")),
+        place=zone,
+        responsible=body[1] if (body := NAMED_BODY.search(flow.text, start, end)) else "",
+        period=str(planned) if planned else OPEN,
+        path=tuple(flow.quote(h.start, h.end) for h in one.paragraph.headings),
+    )
+
+
+def _objects(rest: str) -> tuple[str, ...]:
+    """What the verb is about, one for each part that 、 divides; a list of examples (甲、乙等项目) is one."""
+    return (rest,) if "等" in rest else tuple(part for part in rest.split("、") if part)

@@ -1,0 +1,156 @@
+"""The text of a file: plain text, Word, HTML or PDF. What cannot be read is refused with a sentence."""
+
+import hashlib
+import io
+import re
+import zipfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import PurePath
+
+from lxml import etree, html
+
+from fullresponse.kernel.refusal import Refused
+from fullresponse.kernel.words import gettext_noop
+from fullresponse.reading.pdf import pdf_text
+
+LARGEST_FILE = 20_000_000  # bytes
+LONGEST_TEXT = 500_000  # characters, some twenty work reports
+LARGEST_UNPACKED = 100_000_000  # bytes of all that a Word file says it holds
+MOST_MEMBERS = 2_000
+TEXT, WORD, HTML, PDF = "text", "word", "html", "pdf"
+KINDS = {".txt": TEXT, ".docx": WORD, ".html": HTML, ".htm": HTML, ".pdf": PDF}
+OLD_OFFICE = b"\xd0\xcf\x11\xe0"  # .doc, and any Office file that is locked with a password
+W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
+DOCUMENT = "word/document.xml"
+DECLARED = re.compile(r"^\s*<\?xml[^>]{0,200}\?>")
+UNREAD = frozenset({"script", "style", "noscript", "template", "head", "select", "button"})
+INLINE = frozenset(
+    [
+        "a",
+        "abbr",
+        "b",
+        "bdi",
+        "big",
+        "cite",
+        "code",
+        "em",
+        "font",
+        "i",
+        "mark",
+        "ruby",
+        "s",
+        "small",
+        "span",
+        "strong",
+        "sub",
+        "sup",
+        "u",
+    ]
+)
+
+
+@dataclass(frozen=True)
+class Extracted:
+    """`text` as it was taken out of a file, `sha256` of it in UTF-8 (hexadecimal), and the `kind` of the file."""
+
+    text: str
+    sha256: str
+    kind: str
+
+
+def extract(data: bytes, name: str) -> Extracted:
+    """The text of a file of that name. Text files give exactly their characters; offsets are into what is given here.
+    Refused: another type than its name says, broken, locked, too large, or without text."""
+    if len(data) > LARGEST_FILE:
+        raise Refused("文件不能超过 {limit} MB。", limit=LARGEST_FILE // 1_000_000)
+    kind = KINDS.get(PurePath(name).suffix.lower())
+    if kind is None:
+        raise Refused("只能读 .txt、.docx、.pdf、.html 文件，请先另存为其中一种。")
+    if data.startswith(OLD_OFFICE):
+        raise Refused("这是旧版 Word 文件，或者加了密码；请去掉密码，另存为 .docx。")
+    text = READERS[kind](data)
+    if not text.strip():
+        raise Refused("文件里没有文字（扫描件要先做文字识别）。")
+    if len(text) > LONGEST_TEXT:
+        raise Refused("文字超过 {limit} 个字，请分成几份。", limit=LONGEST_TEXT)
+    return Extracted(text, hashlib.sha256(text.encode()).hexdigest(), kind)
+
+
+def _plain(data: bytes) -> str:
+    try:
+        text = data.decode("utf-8")
+    except UnicodeDecodeError:
+        raise Refused("文本文件不是 UTF-8 编码，请另存为 UTF-8。") from None
+    if "\x00" in text:
+        raise Refused("这不是文本文件。")
+    return text
+
+
+def _word(data: bytes) -> str:
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as packed:
+            members = packed.infolist()
+            if len(members) > MOST_MEMBERS or sum(one.file_size for one in members) > LARGEST_UNPACKED:
+                raise Refused("这个 Word 文件解开后太大，不能读。")
+            body = packed.read(DOCUMENT)
+        root = etree.fromstring(body, etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=False))
+    except (zipfile.BadZipFile, KeyError, RuntimeError, EOFError, OSError, ValueError):
+        raise Refused(BROKEN_WORD) from None
+    except etree.XMLSyntaxError:
+        raise Refused(BROKEN_WORD) from None
+    return "\n".join(_word_paragraphs(root))
+
+
+BROKEN_WORD = gettext_noop("这不是能打开的 .docx 文件，请用 Word 另存一次再传。")
+
+
+def _word_paragraphs(root: etree._Element) -> Iterator[str]:
+    """Each paragraph, also those in tables, without what was deleted while changes were tracked."""
+    for paragraph in root.iter(f"{W}p"):
+        if next(paragraph.iterancestors(FALLBACK), None) is None:
+            own = (
+                run
+                for run in paragraph.iter(f"{W}t", f"{W}tab", f"{W}br")
+                if next(run.iterancestors(f"{W}p")) is paragraph
+            )
+            yield "".join(run.text or "" if run.tag == f"{W}t" else " " for run in own)
+
+
+def _html(data: bytes) -> str:
+    try:
+        page = data.decode("utf-8")
+    except UnicodeDecodeError:
+        page = data.decode("gb18030", errors="replace")
+    try:
+        root = html.document_fromstring(DECLARED.sub("", page).replace("\x00", ""))
+    except (etree.ParserError, etree.XMLSyntaxError, ValueError):
+        raise Refused("这个网页文件读不出来，请用浏览器另存为 .txt。") from None
+    return re.sub(r"[ \t]*\n\s*", "\n", "".join(_html_words(root))).strip()
+
+
+def _html_words(root: etree._Element) -> Iterator[str]:
+    """The words of a page in their order; whatever is not part of a line begins a new one."""
+    unread = 0
+    for event, element in etree.iterwalk(root, events=("start", "end", "comment", "pi")):
+        named = isinstance(element.tag, str)
+        if named and element.tag in UNREAD:
+            unread += 1 if event == "start" else -1
+        breaks = "\n" if named and element.tag not in INLINE else ""
+        if event == "start":
+            yield breaks + _spaced(element.text if not unread else "")
+        else:
+            yield breaks + _spaced(element.tail if not unread else "")
+
+
+def _spaced(words: str | None) -> str:
+    """Line breaks in the source of a page are spaces."""
+    return re.sub(r"[ \t\r\n]+", " ", words or "")
+
+
+def _pdf(data: bytes) -> str:
+    return pdf_text(data, LONGEST_TEXT)
+
+
+READERS = {TEXT: _plain, WORD: _word, HTML: _html, PDF: _pdf}

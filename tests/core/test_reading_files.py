@@ -1,0 +1,229 @@
+"""Word, PDF and HTML files give their text; what is broken, locked, huge or something else is refused with a sentence.
+Every file is made here, by the same libraries that people use."""
+
+import hashlib
+import io
+import zipfile
+
+import pytest
+import typst
+from django.core.management import CommandError, call_command
+from docx import Document
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from pypdf import PdfReader, PdfWriter
+
+from fullresponse.documents.pdf import fonts
+from fullresponse.kernel.refusal import Refused
+from fullresponse.reading import text as reading_text
+from fullresponse.reading.reader import read_report
+from fullresponse.reading.text import DOCUMENT, extract
+
+SENTENCES = ("2031年工作回顾", "全年新增绿地3公顷，受理诉求2万余条。", "明年再见。")
+FUZZ = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+
+
+def word(*paragraphs: str, table: str = "") -> bytes:
+    document = Document()
+    for paragraph in paragraphs:
+        document.add_paragraph(paragraph)
+    if table:
+        document.add_table(1, 1).cell(0, 0).text = table
+    written = io.BytesIO()
+    document.save(written)
+    return written.getvalue()
+
+
+def pdf(*paragraphs: str) -> bytes:
+    source = '#set text(font: "Noto Sans SC", lang: "zh")\n' + "\n\n".join(paragraphs)
+    made = typst.compile(source.encode(), font_paths=fonts())
+    assert isinstance(made, bytes)
+    return made
+
+
+def locked(data: bytes) -> bytes:
+    writer = PdfWriter(clone_from=PdfReader(io.BytesIO(data)))
+    writer.encrypt("geheim", algorithm="RC4-128")
+    written = io.BytesIO()
+    writer.write(written)
+    return written.getvalue()
+
+
+def refusal(data: bytes, name: str) -> str:
+    with pytest.raises(Refused) as refused:
+        extract(data, name)
+    return str(refused.value)
+
+
+def test_a_text_file_is_exactly_its_characters():
+    written = "\ufeff甲，\r\n乙\u200b。"
+    found = extract(written.encode(), "报告.txt")
+    assert (found.text, found.kind, found.sha256) == (written, "text", hashlib.sha256(written.encode()).hexdigest())
+
+
+def test_a_word_file_gives_its_paragraphs_and_tables_in_order():
+    found = extract(word(*SENTENCES, table="附表：码头4座"), "报告.DOCX")
+    assert found.kind == "word"
+    assert found.text.splitlines() == [*SENTENCES, "附表：码头4座"]
+
+
+def test_what_was_deleted_while_changes_were_tracked_is_not_read():
+    document = Document()
+    paragraph = document.add_paragraph("新建码头")
+    run = paragraph.add_run("3座")._r
+    run.getparent().replace(run, _deleted(run))
+    paragraph.add_run("4座。")
+    written = io.BytesIO()
+    document.save(written)
+    assert extract(written.getvalue(), "a.docx").text.strip() == "新建码头4座。"
+
+
+def _deleted(run):
+    """The run as Word marks it deleted: its text becomes w:delText inside w:del."""
+    from docx.oxml import OxmlElement
+
+    gone = OxmlElement("w:del")
+    run_gone, text = OxmlElement("w:r"), OxmlElement("w:delText")
+    text.text = run.text
+    run_gone.append(text)
+    gone.append(run_gone)
+    return gone
+
+
+def test_a_pdf_gives_its_words_and_its_figures_are_read():
+    found = extract(pdf(*SENTENCES), "报告.pdf")
+    assert found.kind == "pdf"
+    assert [(one.value, one.unit) for one in read_report(found.text).figures] == [("3", "公顷"), ("2", "万条")]
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "gb18030"])
+def test_a_web_page_gives_its_words_without_script_style_and_tags(encoding):
+    head = "<head><title>t</title><style>p{}</style></head>"
+    page = (
+        f"<html>{head}<body><script>1</script><h1>回顾</h1><p>新增<b>绿地</b>3公顷。<br>完</p><!-- 注 --></body></html>"
+    )
+    assert extract(page.encode(encoding), "a.html").text.split("\n") == ["回顾", "新增绿地3公顷。", "完"]
+
+
+@pytest.mark.parametrize(
+    ("data", "name", "says"),
+    [
+        (b"x", "报告.doc", "只能读"),
+        (b"x", "报告", "只能读"),
+        (b"\xd0\xcf\x11\xe0" + b"0" * 600, "报告.docx", "密码"),
+        (b"PK\x03\x04 no archive", "报告.docx", "docx"),
+        (b"%PDF-1.7 nothing", "报告.pdf", "PDF 读不出来"),
+        (b"PK", "报告.pdf", "PDF 读不出来"),
+        ("新增".encode("gb18030"), "报告.txt", "UTF-8"),
+        (b"a\x00b", "报告.txt", "不是文本文件"),
+        (b" \n ", "报告.txt", "没有文字"),
+        (b"<html></html>", "报告.html", "没有文字"),
+        (b"", "报告.html", "网页"),
+    ],
+)
+def test_what_cannot_be_read_is_refused_with_a_sentence(data, name, says):
+    assert says in refusal(data, name)
+
+
+def test_a_locked_pdf_is_refused():
+    assert "密码" in refusal(locked(pdf("甲")), "a.pdf")
+
+
+def test_a_scan_without_text_is_refused():
+    writer = PdfWriter()
+    writer.add_blank_page(100, 100)
+    written = io.BytesIO()
+    writer.write(written)
+    assert "文字识别" in refusal(written.getvalue(), "a.pdf")
+
+
+def test_too_many_pages_too_many_characters_and_too_many_bytes_are_refused(monkeypatch):
+    writer = PdfWriter()
+    for _ in range(401):
+        writer.add_blank_page(10, 10)
+    written = io.BytesIO()
+    writer.write(written)
+    assert "400 页" in refusal(written.getvalue(), "a.pdf")
+    monkeypatch.setattr(reading_text, "LONGEST_TEXT", 5)
+    assert "5 个字" in refusal("新增绿地三公顷".encode(), "a.txt")
+    monkeypatch.setattr(reading_text, "LARGEST_FILE", 1_000_000)
+    assert "1 MB" in refusal(b"0" * 1_000_001, "a.txt")
+
+
+def test_a_word_file_that_unpacks_to_too_much_is_refused():
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr(DOCUMENT, b" " * 100_000_001)
+    assert len(packed.getvalue()) < 200_000
+    assert "太大" in refusal(packed.getvalue(), "a.docx")
+
+
+def test_entities_that_multiply_are_not_expanded():
+    bomb = '<!DOCTYPE d [<!ENTITY a "哈哈哈哈">' + "".join(
+        f'<!ENTITY {name} "{f"&{before};" * 20}">' for before, name in zip("abcdefg", "bcdefgh", strict=True)
+    )
+    space = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
+    body = f'{bomb}]><w:document xmlns:w="{space}"><w:p><w:r><w:t>甲&h;</w:t></w:r></w:p></w:document>'
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:
+        archive.writestr(DOCUMENT, body)
+    try:
+        assert len(extract(packed.getvalue(), "a.docx").text) < 100
+    except Refused as refused:
+        assert "docx" in str(refused)
+
+
+WORD, PDF = word(*SENTENCES), pdf(*SENTENCES)
+
+
+def changed(data: bytes, places: list[tuple[int, int]], cut: int) -> bytes:
+    """The file with some bytes changed, and cut."""
+    spoilt = bytearray(data)
+    for place, byte in places:
+        spoilt[place % len(spoilt)] = byte
+    return bytes(spoilt[: max(1, cut % (2 * len(spoilt)))])
+
+
+spoiling = (st.lists(st.tuples(st.integers(0, 10**6), st.integers(0, 255)), max_size=12), st.integers(0, 10**6))
+
+
+@FUZZ
+@given(*spoiling)
+def test_a_spoilt_word_file_is_read_or_refused(places, cut):
+    read_or_refused(changed(WORD, places, cut), "a.docx")
+
+
+@settings(max_examples=8, deadline=None)
+@given(*spoiling)
+def test_a_spoilt_pdf_is_read_or_refused(places, cut):
+    read_or_refused(changed(PDF, places, cut), "a.pdf")
+
+
+@FUZZ
+@given(st.binary(max_size=300))
+def test_any_bytes_as_a_web_page_are_read_or_refused(data):
+    read_or_refused(data, "a.html")
+
+
+def read_or_refused(data: bytes, name: str) -> None:
+    try:
+        found = extract(data, name)
+    except Refused as refused:
+        assert str(refused).endswith("。")
+    else:
+        assert found.sha256 == hashlib.sha256(found.text.encode()).hexdigest()
+        read_report(found.text)
+
+
+def test_the_command_prints_one_line_each_and_says_why_it_will_not(tmp_path, capsys):
+    file = tmp_path / "报告.txt"
+    file.write_text("今年以来，已巡河48公里。", encoding="utf-8")
+    call_command("read", str(file), "--jsonl", "--date", "2031-08-30")
+    out = capsys.readouterr().out.splitlines()
+    assert len(out) == 1
+    assert '"period": "2031年以来"' in out[0]
+    with pytest.raises(CommandError, match="打不开"):
+        call_command("read", str(tmp_path / "无.txt"))
+    file.write_bytes(b"\xff")
+    with pytest.raises(CommandError, match="UTF-8"):
+        call_command("read", str(file))
