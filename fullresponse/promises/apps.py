@@ -1,0 +1,13 @@
+from django.apps import AppConfig
+
+
+class PromisesConfig(AppConfig):
+    name = "fullresponse.promises"
+    label = "promises"
+    default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self):
+        from fullresponse.jobs import worker
+        from fullresponse.promises import standing
+
+        worker.register("promise_lights", standing.sweep)
