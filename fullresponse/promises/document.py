@@ -116,8 +116,8 @@ def columns() -> tuple[str, ...]:
 def line(one: Known, ground: str, labels: Labels, today: date) -> tuple[str, ...]:
     row, about = one.promise, labels.pack.light_rule(today).about
     reading = rules.exact(one.reading)
-    first = showing.outcome(rules.judged(row.goal, reading, about), labels) if row.comparator else ""
-    now = showing.outcome(rules.judged(one.goal, reading, about), labels) if one.amendments and row.comparator else ""
+    first = showing.outcome(rules.judged(row.goal, reading, about), labels) if row.outcome else ""
+    now = showing.outcome(rules.judged(one.goal, reading, about), labels) if row.outcome and one.amendments else ""
     return (
         *(row.group, row.serial, row.quote, labels.body(row.lead)),
         *(ground or _so_far(one, labels), first or "—", now or "—", concluded(row, labels), row.case.number),

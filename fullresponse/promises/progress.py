@@ -2,7 +2,7 @@
 serves the week, the month and the quarter (decision 17)."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -57,7 +57,7 @@ def report(promise: Promise, word: Word, *, actor: Actor, at: datetime, recorded
         row = locked(promise)
         one = standing.known([row])[0]
         entry = _entry(row, word, actor, pack, at)
-        done = _milestones_done(one, word, pack)
+        done = _milestones_done(one, word, entry)
         told = {n: getattr(entry, n) for n in ("status", "value", "evidence")} | {"on": word.on.isoformat()}
         given: dict[str, Any] = {"said": word.said}
         if word.status == rules.DONE:
@@ -99,10 +99,17 @@ def _entry(row: Promise, word: Word, actor: Actor, pack: Pack, at: datetime) -> 
     )
 
 
-def _milestones_done(one: standing.Known, word: Word, pack: Pack) -> list[Milestone]:
+def _milestones_done(one: standing.Known, word: Word, entry: Entry) -> list[Milestone]:
+    """The steps that somebody ticked, and those whose number is there."""
     there = {milestone.pk: milestone for milestone in one.milestones if milestone.done_on is None}
     if missing := set(word.done) - set(there):
         raise Refused("没有这个节点，或者已经完成了（{n} 个）。", n=len(missing))
+    value, base, target = rules.exact(entry.value), one.goal.baseline or 0, one.goal.target
+    up = target is None or target >= base
+    for key, milestone in there.items():
+        wanted = rules.exact(milestone.value)
+        if value is not None and wanted is not None and ((value >= wanted) if up else (value <= wanted)):
+            word = replace(word, done=(*word.done, key))
     return [there[key] for key in dict.fromkeys(word.done)]
 
 

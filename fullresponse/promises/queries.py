@@ -5,10 +5,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields
 from typing import Any
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Q, QuerySet
 from django.http import Http404
 
-from fullresponse.cases.models import Words
+from fullresponse.cases.models import Case, Tie, Words
 from fullresponse.cases.queries import below
 from fullresponse.cases.rules import LONGEST_KEY, one_of
 from fullresponse.kernel.refusal import Refused
@@ -18,6 +18,7 @@ from fullresponse.promises.models import Entry, Evidence, Promise
 
 SIZE = 25
 QUEUE = 50
+MOST_LINKED = 20
 
 
 @dataclass(frozen=True)
@@ -119,6 +120,12 @@ def words(cases: Iterable[int], *needs: str) -> dict[tuple[int, int, str], str]:
     """What was written at steps of these cases: (case, step, need) -> text. What was erased is not there."""
     rows = Words.objects.filter(case__in=list(cases), need__in=needs).order_by("pk")
     return {(w.case_id, w.seq, w.need): w.text for w in rows}
+
+
+def linked(case: int) -> list[Case]:
+    """What somebody linked with the promise, as the decisions of a conference about it are; the newest first."""
+    ties = Tie.objects.filter(Q(one=case) | Q(other=case)).select_related("one", "other").order_by("-pk")[:MOST_LINKED]
+    return [tie.other if tie.one_id == case else tie.one for tie in ties]
 
 
 def proofs(entries: Iterable[Entry]) -> dict[int, list[Evidence]]:

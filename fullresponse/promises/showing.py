@@ -20,6 +20,7 @@ from fullresponse.promises.models import Amendment, Entry, Evidence, Promise
 from fullresponse.promises.standing import Known
 
 CLASSES = {light.GREEN: "ok", light.YELLOW: "soon", light.RED: "late"}  # of the style sheet; others: none
+OPEN = standing.OPEN
 SHORT = 90  # characters of the sentence in a row
 
 
@@ -135,6 +136,7 @@ class Shown:
     seen: light.Seen
     lamp: Lamp
     why: list[str]
+    marks: list[str]  # what does not fit and is not among the reasons
     schedule: str
     official: str
     evidence: str
@@ -176,13 +178,14 @@ def shown(promise: Promise, labels: Labels, today: date, *, public: bool) -> Sho
         seen=seen,
         lamp=lamp(seen.light),
         why=[sentence(text, values) for text, values in seen.why],
+        marks=[_(light.FLAGS[f]) for f in seen.flags if light.FLAGS[f] not in {text for text, _values in seen.why}],
         schedule=_(light.SCHEDULES[seen.schedule]),
         official=labels.listed(rules.STATUSES).get(one.last.status, "") if one.last else _("还没有填报"),
         evidence=_(light.EVIDENCE[said_of]),
         first_goal=goal(promise.comparator, promise.value, promise.baseline, promise.unit),
         goal=_goal_now(one),
-        first_judged=outcome(rules.judged(promise.goal, reading, about), labels),
-        judged=outcome(rules.judged(one.goal, reading, about), labels),
+        first_judged=outcome(rules.judged(promise.goal, reading, about), labels) if promise.outcome else "",
+        judged=outcome(rules.judged(one.goal, reading, about), labels) if promise.outcome else "",
         said=_said(one, texts, labels, public=public),
         changes=[amended(a, texts.get((promise.case_id, a.seq, "reason"), "")) for a in one.amendments],
         parts=[row(part, labels) for part in queries.parts(promise)],
@@ -190,7 +193,7 @@ def shown(promise: Promise, labels: Labels, today: date, *, public: bool) -> Sho
         supports=[labels.body(body) for body in promise.supporting],
         ground=_last(texts, "ground"),
         dropped=_last(texts, "reason") if promise.case.state == "promise_dropped" else "",
-        next_word=standing.next_word(one, today, pack) if promise.case.open else None,
+        next_word=standing.next_word(one, today, pack) if promise.case.state == OPEN else None,
     )
 
 
@@ -239,7 +242,7 @@ def amended(amendment: Amendment, reason: str) -> Amended:
     said = []
     if amendment.value or amendment.comparator:
         sign = rules.SIGNS.get(amendment.comparator, "")
-        said.append(f"{sign} {amendment.value} {amendment.unit}".strip())
+        said.append(_("数值改为 {value}").format(value=f"{sign} {amendment.value} {amendment.unit}".strip()))
     if amendment.due:
         said.append(_("期限改到 {day}").format(day=amendment.due.isoformat()))
     if amendment.scope:
@@ -249,7 +252,7 @@ def amended(amendment: Amendment, reason: str) -> Amended:
 
 def _duties(one: Known, today: date, pack: Pack) -> list[tuple[str, str, str]]:
     """Each duty with its last period and what became of it; nothing for what has ended."""
-    if not one.promise.case.open:
+    if one.promise.case.state != OPEN:
         return []
     found = []
     for duty in duties.in_force(pack, today):

@@ -17,6 +17,7 @@ from fullresponse.pack import Pack
 from fullresponse.promises import duties, light, rules
 from fullresponse.promises.models import Amendment, Entry, Milestone, Promise
 
+OPEN = "promise_open"  # the state in which words are due
 SIZE = 500  # promises in one transaction
 LIT: tuple[str, ...] = (
     "light",
@@ -111,7 +112,7 @@ def standing(one: Known, today: date, pack: Pack) -> light.Standing:
     promise, last = one.promise, one.last
     measured = one.goal.measured
     words: dict[str, Any] = {"measured": measured}
-    running = promise.case.open
+    running = promise.case.state == OPEN
     missed = duties.missing(promise.made_on, today, one.entries, pack, **words) if running else 0
     return light.Standing(
         today=today,
@@ -153,7 +154,7 @@ def light_up(one: Known, today: date, pack: Pack) -> None:
     row.reading, row.last_on = one.reading, last.on if last else None
     row.due, row.lead, row.outcome, row.running = one.due, row.case.lead, row.case.outcome, row.case.open
     row.late = row.running and (found.schedule == "overdue" or "missing" in found.flags)
-    row.next_word = next_word(one, today, pack) if row.running else None
+    row.next_word = next_word(one, today, pack) if row.case.state == OPEN else None
 
 
 def next_word(one: Known, today: date, pack: Pack) -> date | None:

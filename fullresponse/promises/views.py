@@ -91,6 +91,9 @@ def show(request: Asked, row: Promise, bound: dict[str, Form] | None = None, tro
         "offers": [offers[verb] for verb in OFFERED if verb in offers],
         "reports": "progress" in offers and not offers["progress"].reason,
         "verifies": verifies(request, row),
+        "linked": [
+            (one, labels.state(one.lifecycle, one.state), labels.body(one.lead)) for one in queries.linked(row.case_id)
+        ],
         "opened": set(bound or {}),
         "opens_case": access.openable_by(request.actor).filter(pk=row.case_id).exists(),
         "trouble": trouble,

@@ -139,7 +139,7 @@ TABLE = (  # who:     oper disp hand strn call lead supv adm nobd anon
     Address("numbers", ALL, NOT_SO),
     Address("number", ALL, NOT_SO, args={"code": "solved"}),
     Address("promises", "403 403 200 200 403 200 200 403 403 in", "403 403 405 405 403 405 405 403 403 in"),
-    Address("promise_new", "403 403 403 403 403 403 200 403 403 in", "403 403 403 403 403 403 422 403 403 in"),
+    Address("promise_new", "403 403 403 403 403 200 200 403 403 in", "403 403 403 403 403 422 422 403 403 in"),
     Address("promise_queue", "403 403 200 200 403 200 200 403 403 in", "403 403 405 405 403 405 405 403 403 in"),
     Address("promise", PROMISED, "403 403 405 405 403 405 405 403 403 in", args={"number": "x"}),
     Address("promise_report", PROMISED, PROMISED, args={"number": "x"}),
