@@ -57,7 +57,7 @@ def _register(
     with batch(recorded_at=recorded_at or at, past=recorded_at is not None) as work:
         if parent is not None:
             parent = locked(parent)
-            _fits(parent, drafts, complete=complete)
+            fits(parent, drafts, complete=complete)
         made = [born(work, draft, actor=actor, at=at, parent=parent) for draft in drafts]
         if parent is not None:
             for one in made:
@@ -119,7 +119,8 @@ def kept(rows: Sequence[Promise]) -> None:
     insert(rows)
 
 
-def _fits(whole: Promise, drafts: Sequence[Draft], *, complete: bool) -> None:
+def fits(whole: Promise, drafts: Sequence[Draft], *, complete: bool) -> None:
+    """Refused when these, with the items that are there, do not add up to the whole."""
     there = [Part(rules.exact(p.value), p.unit, p.items) for p in whole.parts.all()]
     fresh = [Part(rules.exact(rules.number(d.value, rules.NAMES["value"])), d.unit.strip(), d.items) for d in drafts]
     rules.add_up(Part(rules.exact(whole.value), whole.unit, whole.items), [*there, *fresh], complete=complete)

@@ -8,6 +8,7 @@ class PromisesConfig(AppConfig):
 
     def ready(self):
         from fullresponse.jobs import worker
-        from fullresponse.promises import standing
+        from fullresponse.promises import imports, standing
 
         worker.register("promise_lights", standing.sweep)
+        worker.register("promise_imports", imports.sweep)

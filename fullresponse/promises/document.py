@@ -21,7 +21,6 @@ MOST_MONTHS, MOST_ROWS = 36, 2_000
 
 def course(one: Known, now: light.Standing) -> Document:
     """The line of the year of a promise with a number: planned, reported and verified at the end of each month."""
-    unit = f"（{one.unit}）" if one.unit else ""
     rows, whole = _months(one, now), True
     for _label, *values in rows:
         whole = whole and all(value is None or value.denominator == 1 for value in values)
@@ -31,16 +30,20 @@ def course(one: Known, now: light.Standing) -> Document:
         (label, [int(v) if whole and v is not None else v for v in values]) for label, *values in rows
     ]
     table = Table(
-        _("各月末{unit}").format(unit=unit),
+        _of(_("各月末"), one.unit),
         (Column(_("月份")), *(Column(name, kind) for name in names)),
         tuple((Cell(label), *map(Cell, values)) for label, values in told),
     )
     series = tuple(Series(name, tuple(Point(label, v[n]) for label, v in told)) for n, name in enumerate(names))
-    caption = _("计划、填报和核实{unit}").format(unit=unit)
+    caption = _of(_("计划、填报和核实"), one.unit)
     parts: list[Part] = [Chart("line", caption, series, kind, table)]
     if one.amendments:
         parts.append(Paragraph(_("{mark} 那个月调整过承诺。").format(mark=MARK)))
     return Document("", "", translation.get_language() or "zh-hans", tuple(parts))
+
+
+def _of(what: str, unit: str) -> str:
+    return f"{what} · {unit}" if unit else what
 
 
 def _months(one: Known, now: light.Standing) -> list[tuple[str, Fraction | None, Fraction | None, Fraction | None]]:

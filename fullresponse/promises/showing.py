@@ -257,7 +257,7 @@ def _duties(one: Known, today: date, pack: Pack) -> list[tuple[str, str, str]]:
     found = []
     for duty in duties.in_force(pack, today):
         due = duties.looked_at(duty, one.promise.made_on, today, one.entries, pack, measured=one.goal.measured)[-1]
-        stretch = f"{due.period.first.isoformat()}～{due.period.last.isoformat()}"
+        stretch = f"{due.period.first.isoformat()}–{due.period.last.isoformat()}"
         found.append((duty.label, stretch, _(DUE[due.state])))
     return found
 

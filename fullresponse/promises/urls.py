@@ -3,7 +3,7 @@
 from django.urls import path, register_converter
 from django.urls.converters import StringConverter
 
-from fullresponse.promises import views, views_do, views_public
+from fullresponse.promises import views, views_do, views_public, views_sheets
 
 
 class Taken(StringConverter):
@@ -20,13 +20,21 @@ class Year(StringConverter):
         return str(value)
 
 
+class Listing(StringConverter):
+    regex = "csv|xlsx"
+
+
 register_converter(Taken, "taken")
+register_converter(Listing, "listing")
 register_converter(Year, "year")
 
 urlpatterns = [
     path("desk/promises", views.register, name="promises"),
     path("desk/promises/new", views_do.new, name="promise_new"),
     path("desk/promises/verify", views.queue, name="promise_queue"),
+    path("desk/promises/import", views_sheets.bring, name="promise_imports"),
+    path("desk/promises/import/<int:pk>", views_sheets.brought, name="promise_import"),
+    path("desk/promises/sheet.<listing:form>", views_sheets.sheet, name="promise_sheet"),
     path("desk/promises/<str:number>", views.promise, name="promise"),
     path("desk/promises/<str:number>/report", views_do.report, name="promise_report"),
     path("desk/promises/<str:number>/do/<slug:verb>", views_do.do, name="promise_do"),
