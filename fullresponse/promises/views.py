@@ -42,7 +42,13 @@ def register(request: Asked) -> HttpResponse:
     context = listed(request)
     birth = request.pack.lifecycles.get(promising.LIFECYCLE)
     may = birth is not None and bool(set(birth.birth.by) & request.roles)
-    return render(request, "promises/register.html", {**context, "may": may, "waits": queries.to_verify().count()})
+    return render(request, "promises/register.html", {**context, "may": may, "waits": waiting()})
+
+
+def waiting() -> str:
+    """How many entries wait to be verified, as far as the queue shows them."""
+    n = queries.to_verify().count()
+    return f"{n}+" if n == queries.QUEUE else str(n)
 
 
 def listed(request: Asked) -> dict[str, Any]:
