@@ -150,6 +150,7 @@ TABLE = (  # who:     oper disp hand strn call lead supv adm nobd anon
     Address("promise_entry", PROMISED_NOT_SO, PROMISED, args={"number": "x", "pk": 0, "verb": "verify"}),
     Address("public_promises", ALL, NOT_SO),
     Address("public_promise", NOT_FOUND, NOT_SO, args={"number": "x"}),
+    Address("promise_follow", NOT_FOUND, NOT_FOUND, args={"number": "x"}),
     Address("settlement", NOT_FOUND, NOT_SO, args={"year": 2026}),
     Address("settlement_file", NOT_FOUND, NOT_SO, args={"year": 2026, "form": "pdf"}),
     Address("supervision", "403 403 403 403 403 403 200 403 403 in", "403 403 403 403 403 403 405 403 403 in"),
