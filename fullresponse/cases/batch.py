@@ -10,10 +10,10 @@ from typing import Any
 from django.db import transaction
 from django.db.models import Q
 
-from fullresponse.cases import clocks, numbers, parts, repeats, rules
+from fullresponse.cases import clocks, loading, numbers, parts, repeats, rules
 from fullresponse.cases import life as lives
 from fullresponse.cases.life import FACTS, FOLDED, Life
-from fullresponse.cases.models import Case, Clock, Tie
+from fullresponse.cases.models import Case, Tie
 from fullresponse.kernel.refusal import NotAllowed, Refused
 from fullresponse.ledger.append import LOCAL, Entry, append
 from fullresponse.ledger.rows import insert, update
@@ -185,15 +185,9 @@ class Batch:
         Without `waiting`, those that somebody is at work on are left out. What belongs to a case is locked after it:
         first the main case, then what is handled together with it, then the parts."""
         missing = sorted(set(keys) - set(self._known))
-        locked = Case.objects.select_for_update(skip_locked=not waiting)
-        cases = list(locked.filter(pk__in=missing).order_by("pk"))
-        running: dict[int, list[Clock]] = {}
-        for clock in Clock.objects.filter(case_id__in=missing, running=True).order_by("pk"):
-            running.setdefault(clock.case_id, []).append(clock)
         calendar = current_pack().calendar
-        for case in cases:
-            life = Life(case, running.get(case.pk, []), pack_of(case.revision_id), calendar, self.records)
-            self._known[case.pk] = life
+        for case, running in loading.locked(missing, waiting=waiting):
+            self._known[case.pk] = Life(case, running, pack_of(case.revision_id), calendar, self.records)
         return [self._known[key].case for key in keys if key in self._known]
 
     def load_with_wholes(self, keys: list[int]) -> list[Case]:
@@ -211,8 +205,7 @@ class Batch:
         """The open parts of a case and what was merged into it, locked and ready to move; new parts too."""
         key = life.case.pk
         if key and life.attached is not False:
-            hung = Case.objects.filter(Q(parent=key) | Q(main=key), open=True)
-            keys = list(hung.order_by("pk").values_list("pk", flat=True))
+            keys = loading.hung_on(key)
             life.attached = bool(keys)
             self.load(keys)
         known = [a for a in self._known.values() if key and key in (a.case.parent_id, a.case.main_id)]

@@ -16,7 +16,6 @@ from fullresponse.pack import Pack
 from fullresponse.pack.model import Category, Place
 
 SOURCE = "demo"  # of every case of an invented year: so says the ledger, too
-DAYS = 365
 DAY = timedelta(days=1)
 SEASONS = (  # what a category's words say about its months; other months by the last number
     ("暖气|供暖|取暖|锅炉|煤球", {10: 1.6, 11: 5.0, 12: 4.0, 1: 4.4, 2: 3.0, 3: 2.0}, 0.2),
@@ -44,7 +43,8 @@ OFTEN = 0.12  # of the requests come from those who ask again and again
 
 @dataclass(frozen=True)
 class Year:
-    """An invented year: its last day, how many cases, and the seed that everything follows from."""
+    """An invented year: its last day, how many cases, and the seed that everything follows from. It begins with a
+    month, so that twelve whole ones lie in it."""
 
     end: date
     cases: int
@@ -52,7 +52,11 @@ class Year:
 
     @property
     def begin(self) -> date:
-        return self.end - (DAYS - 1) * DAY
+        return date(self.end.year - 1, self.end.month, 1)
+
+    @property
+    def days(self) -> int:
+        return (self.end - self.begin).days + 1
 
     def key(self, n: int) -> str:
         """The outer number of case `n`: it says which year the case is of, so that an interrupted one can go on."""
@@ -137,7 +141,7 @@ class Plan:
     @cached_property
     def firsts(self) -> list[int]:
         """The number of the first case of each day, and behind them that of all: cases are counted from 0."""
-        weights = list(accumulate(self._busy(self.year.begin + n * DAY) for n in range(DAYS)))
+        weights = list(accumulate(self._busy(self.year.begin + n * DAY) for n in range(self.year.days)))
         return [0, *(round(self.year.cases * w / weights[-1]) for w in weights)]
 
     def _busy(self, day: date) -> float:
@@ -161,7 +165,7 @@ class Plan:
         category = self.categories[bisect_right(topics, about.random() * topics[-1])]
         street = self.streets[bisect_right(places, about.random() * places[-1])]
         place = about.choice(street.communities or (street.place,))
-        through = (day - self.year.begin).days / DAYS
+        through = (day - self.year.begin).days / self.year.days
         good = min(0.985, street.good + street.better * through)
         return Told(n, self._moment(n, day), self._request(n, category, street.place, place, own), good, pair)
 

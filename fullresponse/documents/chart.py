@@ -4,6 +4,7 @@ drawn can be read beside it, and no meaning hangs on a colour: it prints in grey
 from collections.abc import Callable, Iterator
 from fractions import Fraction
 from functools import partial
+from itertools import pairwise
 from math import ceil, floor
 
 from fullresponse.documents.drawing import BLUE, LINE, SIZE, SMALL, SOFT, WIDE, Spell, svg, text
@@ -21,7 +22,9 @@ STROKES = (
     (SOFT, "9 3 2 3"),
 )  # colour and dashes of each series
 HIGH = 190  # of the plot of a line chart
-CLEAR = 3  # between two values that are written beside each other
+CLEAR = 1.5  # beside a value that is written
+PARTS = 6  # of the way from one mark to the next
+Box = tuple[float, float, float, float]  # middle across and down, half as wide and half as high
 STEPS = (Fraction(1), Fraction(2), Fraction(5, 2), Fraction(5), Fraction(10))
 
 
@@ -89,11 +92,9 @@ def _line(chart: Chart, alt: str, spell: Spell) -> str:
         shapes.append(f'<path d="M{left:.1f} {up(tick):.1f}H{WIDE}" stroke="{LINE}"/>')
         shapes.append(text(left - 4, up(tick) + 4, label, font_size=SMALL, text_anchor="end", fill=SOFT))
     shapes += _below([spell(p.label) for p in chart.series[0].points], across, top + HIGH + 28)
-    taken: list[tuple[float, float, float]] = []
     for n, series in enumerate(chart.series):
         shapes += _course(n, series, across, up)
-    for series in chart.series:  # over all lines
-        shapes += _values(series, chart.unit, across, up, taken)
+    shapes += _values(chart, across, up)  # over all lines
     return svg(alt, top + HIGH + 36, shapes)
 
 
@@ -193,27 +194,51 @@ def _course(n: int, series: Series, across: Callable[[int], float], up: Callable
     return [line, *marks] if path else []
 
 
-def _values(series: Series, unit: str, across: Callable[[int], float], up: Callable, taken: list) -> Iterator[str]:
-    """The values of both ends and of the turning points are written where there is room; the table has all."""
-    known = [(n, p.value) for n, p in enumerate(series.points) if p.value is not None]
-    for n, above in _turning([value for _n, value in known]):
-        at, value = known[n]
-        said = shown(value, unit)
-        x, half = across(at), ems(said) * SMALL / 2
+def _values(chart: Chart, across: Callable[[int], float], up: Callable) -> Iterator[str]:
+    """The values of both ends and of the turning points, each where it is clear of what is written and of the other
+    courses, so that nobody takes it for one of theirs; the last of a course in any case. The table has all."""
+    courses = [_along(series, across, up) for series in chart.series]
+    told = [one for n, series in enumerate(chart.series) for one in _turning(n, series)]
+    written: list[Box] = []
+    for rank, n, at, value, above in sorted(told, key=lambda one: one[:2]):
+        said = shown(value, chart.unit)
+        half = ems(said) * SMALL / 2 + CLEAR
         sides = (up(value) - 8, up(value) + 17)
-        for y in sides if above else reversed(sides):
-            if all(abs(x - there) >= half + wide or abs(y - high) >= SMALL + CLEAR for there, high, wide in taken):
-                taken.append((x, y, half + CLEAR))
-                yield text(x, y, said, font_size=SMALL, text_anchor="middle", stroke="#fff", stroke_width=3,
-                            paint_order="stroke")  # fmt: skip
-                break
+        boxes = [(across(at), y - SMALL / 3, half, SMALL / 2 + 1) for y in (sides if above else sides[::-1])]
+        others = [point for m, course in enumerate(courses) if m != n for point in course]
+        free = [box for box in boxes if not any(_meet(box, other) for other in written)]
+        clear = [box for box in free if not any(_meet(box, (*point, 0, 0)) for point in others)]
+        if box := next(iter(clear or (free if not rank else [])), None):
+            written.append(box)
+            yield text(box[0], box[1] + SMALL / 3, said, font_size=SMALL, text_anchor="middle", fill=STROKES[n][0],
+                       stroke="#fff", stroke_width=3, paint_order="stroke")  # fmt: skip
 
 
-def _turning(values: list[int | Fraction]) -> Iterator[tuple[int, bool]]:
-    """Which values are told, the last, the highest and the lowest before the others, and whether above their mark."""
+def _meet(one: Box, other: Box) -> bool:
+    return abs(one[0] - other[0]) < one[2] + other[2] and abs(one[1] - other[1]) < one[3] + other[3]
+
+
+def _along(series: Series, across: Callable[[int], float], up: Callable) -> list[tuple[float, float]]:
+    """Points of a course, close enough together that nothing is written between them."""
+    known = [None if p.value is None else (across(n), up(p.value)) for n, p in enumerate(series.points)]
+    marks = [mark for mark in known if mark]
+    steps = [(one, other) for one, other in pairwise(known) if one and other]
+    between = [_part(one, other, n / PARTS) for one, other in steps for n in range(1, PARTS)]
+    return [*marks, *between]
+
+
+def _part(one: tuple[float, float], other: tuple[float, float], share: float) -> tuple[float, float]:
+    return one[0] + (other[0] - one[0]) * share, one[1] + (other[1] - one[1]) * share
+
+
+def _turning(nth: int, series: Series) -> Iterator[tuple[int, int, int, int | Fraction, bool]]:
+    """Which values of a course are told: how soon (the last first, then the highest and the lowest, the first, the
+    turning points), of which course, where, the value, and whether above its mark."""
+    known = [(n, p.value) for n, p in enumerate(series.points) if p.value is not None]
+    values = [value for _n, value in known]
     ends = [len(values) - 1, 0] if values else []
     peaks = [n for n in range(1, len(values) - 1) if (values[n] - values[n - 1]) * (values[n + 1] - values[n]) < 0]
     outer = [values.index(extreme) for extreme in (max(values), min(values))] if values else []
-    for n in dict.fromkeys([*ends[:1], *outer, *ends[1:], *peaks]):
+    for rank, n in enumerate(dict.fromkeys([*ends[:1], *outer, *ends[1:], *peaks])):
         beside = values[n + 1] if n + 1 < len(values) else values[n - 1] if n else values[n]
-        yield n, values[n] >= beside
+        yield rank, nth, *known[n], values[n] >= beside

@@ -20,6 +20,7 @@ HERE = Path(__file__).parent
 SETTING = HERE / "setting"
 LANGUAGES = {"zh-hans": ("zh", "CN"), "zh-hant": ("zh", "TW"), "en": ("en", "GB")}
 ACROSS = 482  # points between the margins
+SIDES = 0.9  # ems beside the text of a cell, both together
 AIRY = 2.5  # how many times the width that it needs a table gets at most
 DENSE = 200  # dots per inch of a chart for Word
 
@@ -108,9 +109,9 @@ class _Laid:
         labels = [breakable(self._say(column.label)) for column in table.columns]
         rows = [list(self._cells(table, row)) for row in table.rows]
         needed = widths(table)
-        size = max(6.0, min(9.0, ACROSS / (sum(needed) + 0.9 * len(needed))))
+        size = max(6.0, min(9.0, ACROSS / (sum(needed) + SIDES * len(needed))))
         columns = [
-            {"label": label, "align": column.align, "width": width}
+            {"label": label, "align": column.align, "width": width + SIDES}
             for label, column, width in zip(labels, table.columns, needed, strict=True)
         ]
         wide = min(ACROSS, AIRY * size * sum(needed))  # two short columns are not pulled apart over the whole page

@@ -1,5 +1,6 @@
 """How a value of a document is read: the only place where an exact number becomes text."""
 
+import re
 import unicodedata
 from fractions import Fraction
 
@@ -8,6 +9,8 @@ from fullresponse.kernel.figures import NONE, decimal, percent
 
 UP, DOWN, STILL = "↑", "↓", "→"
 NARROW, WIDEST = 3.2, 16.0  # ems of a column on paper
+SHORT = 4.2  # ems of a header that stays on one line
+UNBROKEN = re.compile(r"[!-~\u00a1-\u02af]+")  # a word of Latin letters; between Chinese characters a line may end
 
 
 def shown(value: Value, kind: str) -> str:
@@ -70,9 +73,16 @@ def _end(text: str, width: float) -> int:
 
 
 def widths(table: Table) -> list[float]:
-    """How many ems each column needs on paper: what its longest cell does; a header goes over two lines."""
+    """How many ems each column needs on paper: what its longest cell does; a long header goes over two lines, but no
+    word of it is broken."""
     found = []
     for n, column in enumerate(table.columns):
         longest = max((ems(shown(row[n].value, column.kind)) for row in table.rows), default=0.0)
-        found.append(min(max(longest, ems(column.label) / 2 + 0.5, NARROW), WIDEST))
+        found.append(min(max(longest, _header(column.label), NARROW), WIDEST))
     return found
+
+
+def _header(label: str) -> float:
+    whole = ems(label)
+    words = (ems(word) for word in UNBROKEN.findall(label))
+    return max(whole if whole <= SHORT else whole / 2 + 0.5, *words, 0.0)

@@ -24,6 +24,7 @@ FACES = {  # what Windows and macOS have for each script; Latin letters and digi
 }
 LATIN = "Arial"
 ACROSS = Mm(170)  # between the margins
+INSIDE = 1.2  # ems that Word leaves beside the text of a cell, both together
 INK, SOFT = RGBColor(0x1B, 0x1F, 0x24), RGBColor(0x44, 0x4C, 0x55)
 STYLES = {"Normal": 10.5, "Title": 18, "Subtitle": 11, "Heading 2": 13, "Heading 3": 11, "Caption": 9.5, "Quote": 10.5}
 SIDES = {
@@ -193,8 +194,9 @@ def _plain(grid: Grid) -> None:
 def _sized(grid: Grid, needed: list[float]) -> None:
     """Columns as wide as what is in them, over the whole page only when they need it."""
     grid.autofit = False
-    ems = ACROSS.pt / 9 / sum(needed)
-    for column, need in zip(grid.columns, needed, strict=True):
+    wide = [need + INSIDE for need in needed]
+    ems = ACROSS.pt / 9 / sum(wide)
+    for column, need in zip(grid.columns, wide, strict=True):
         column.width = Pt(9 * need * min(ems, AIRY))
 
 

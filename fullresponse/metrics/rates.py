@@ -59,6 +59,11 @@ def composite(rates: Mapping[str, Rate], weights: Mapping[str, int]) -> Fraction
     return sum((share * weights[name] for name, share in shares.items() if share is not None), Fraction()) / total
 
 
+def total(rates: Mapping[str, Rate], weights: Mapping[str, int], least: int) -> Fraction | None:
+    """The composite of whoever is ranked: None where fewer than `least` were called back."""
+    return composite(rates, weights) if rates["solved"].counted >= max(least, 1) else None
+
+
 def ranked(scores: Iterable[tuple[str, int | None]]) -> dict[str, int]:
     """The place of each who has a score, the best first; who scores the same shares a place, and the next is as far
     down as there are before them: 1, 2, 2, 4."""

@@ -104,7 +104,9 @@ def _found(request: Asked) -> dict[str, Any]:
         "whole": _three(found),
         "rows": [(names.get(code) or _("未记录"), _three(found, group, code)) for code in found.by(WINDOW, group)],
         "scheme": scheme,
-        "weights": [(answers[code].label, up, scheme.unit) for code, up in scheme.satisfaction.items()],
+        "weights": [
+            (a.label, scheme.satisfaction[c], scheme.unit) for c, a in answers.items() if c in scheme.satisfaction
+        ],
         "waiting": queries.unfolded(),
         "stale": rollup.stale(first, last),
         "defined": _(DEFINED),

@@ -367,7 +367,9 @@ class Pack:
         for scheme in self.schemes.values():
             if scheme.in_force(on) and code in ("", scheme.code):
                 return scheme
-        raise Refused("{on} 没有可用的计分方案“{code}”，请在配置包里写明。", on=on, code=code)
+        if not code:
+            raise Refused("{on} 没有可用的计分方案，请在配置包里写明。", on=on)
+        raise Refused("{on} 没有可用的计分方案“{code}”，请在配置包里写明。", on=on, code=code[:40])
 
     def light_rule(self, on: date) -> LightRule:
         """The rule of the light in force on that day; a day before the first uses the first. Raises Refused when the

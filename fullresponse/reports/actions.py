@@ -24,7 +24,7 @@ from fullresponse.pack import Pack
 from fullresponse.reports import content as contents
 from fullresponse.reports import queries
 from fullresponse.reports.content import NOW, Content, seal, sealed
-from fullresponse.reports.models import Bulletin, Correction
+from fullresponse.reports.models import Bulletin, Correction, Touched
 
 LIFECYCLE = "bulletin"
 CHECKED = "case.bulletin_checked"
@@ -92,7 +92,8 @@ def check(bulletin: Bulletin, *, actor: Actor, at: datetime, recorded_at: dateti
 
 @once_more
 def publish(bulletin: Bulletin, *, actor: Actor, at: datetime, recorded_at: datetime | None = None) -> Bulletin:
-    """发布: from now on nobody changes it. Refused when it is not what was checked."""
+    """发布: from now on nobody changes it. Refused when it is not what was checked. What became another number since
+    the counting is told as a correction: it is looked for at once."""
     with transaction.atomic():
         row = _locked(bulletin)
         checked = [e for e in history(row.case.subject) if e.kind == CHECKED][-1:]
@@ -101,6 +102,7 @@ def publish(bulletin: Bulletin, *, actor: Actor, at: datetime, recorded_at: date
         _moved(row, "publish", actor, at, recorded_at, _seen(row))
         row.published_at = at
         row.save()
+        Touched.objects.get_or_create(bulletin=row)
     return row
 
 

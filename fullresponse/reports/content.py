@@ -15,7 +15,7 @@ from fullresponse.kernel.refusal import Refused
 from fullresponse.metrics import kept
 from fullresponse.metrics.definitions import DEFINITIONS, THREE, Definition
 from fullresponse.metrics.question import WHOLE, Answer, Question, Span, ask
-from fullresponse.metrics.rates import Rate, composite, ranked, scored
+from fullresponse.metrics.rates import Rate, composite, ranked, scored, total
 from fullresponse.metrics.windows import months_before, span
 from fullresponse.pack import Pack
 from fullresponse.pack.model import STREET, Scheme, Window
@@ -91,9 +91,7 @@ def made(
         "window": {"code": window.code, "start": of.start, "end": of.end, "first": str(first), "last": str(last)},
         "month": f"{month:%Y-%m}",
         "scheme": _scheme(scheme),
-        "scores": {
-            s.code: {"label": s.label, "terms": dict(s.terms)} for s in pack.scores.values() if s.in_force(first)
-        },
+        "scores": _scores(pack, first),
         "definitions": {code: _definition(d) for code, d in DEFINITIONS.items()},
         "questions": {name: kept.plain(q) for name, q in asked.items()},
         "answers": {name: kept.rows(a) for name, a in answers.items()},
@@ -221,8 +219,7 @@ class Content:
         weights = self.raw["scheme"]["composite"]
         names = {*THREE, *weights}
         rates = {n: answer.rate(NOW, n, by, code) for n in names}
-        enough = rates["solved"].counted >= max(self.least, 1)
-        return Standing(code, None, composite(rates, weights) if enough else None, rates)
+        return Standing(code, None, total(rates, weights, self.least), rates)
 
     def _moved(self, by: str, standing: Standing, place: int | None) -> Standing:
         then = (self.before or {}).get("places", {}).get(by, {}).get(standing.code)

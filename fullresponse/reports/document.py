@@ -18,7 +18,7 @@ from fullresponse.metrics.definitions import THREE
 from fullresponse.reports import queries, tables
 from fullresponse.reports.content import LEADS, STREETS, Content, version
 from fullresponse.reports.models import Bulletin, Correction
-from fullresponse.reports.spoken import Names, called, figures
+from fullresponse.reports.spoken import Names, called, composed, figures, graded
 from fullresponse.reports.tables import MOVES, SCHEME, Shown
 
 Corrections = Sequence[tuple[Correction, list[list[Any]]]]
@@ -55,8 +55,8 @@ def _made(told: Told) -> Document:
         *_preface(told),
         tables.three(of),
         tables.course(of),
-        *_ranked(of, STREETS, _("街道")),
-        *_ranked(of, LEADS, _("部门")),
+        *_ranked(of, STREETS, _("各街道")),
+        *_ranked(of, LEADS, _("各部门")),
         Heading(_("办理")),
         *filter(None, (tables.counts(of), tables.shares(of), tables.clocks(of), tables.posts(of))),
         Heading(_("吹哨报到")),
@@ -77,7 +77,7 @@ def _made(told: Told) -> Document:
 def first_sentence(content: Content, district: str) -> str:
     """What a journalist could quote: whole numbers and the rates that come from them."""
     rates = {name: content.whole(name) for name in THREE}
-    month = date_format(date.fromisoformat(f"{content.raw['month']}-01"), "YEAR_MONTH_FORMAT")
+    month = _when(content)
     if not rates["solved"].counted:
         return _("{district}{month}没有有效回访，所以没有三率。").format(district=district, month=month)
     sentence = _(
@@ -87,6 +87,15 @@ def first_sentence(content: Content, district: str) -> str:
     solved = rates["solved"]
     said = {"counted": f"{solved.counted:,}", "solved": f"{solved.yes:,}"}
     return sentence.format(district=district, month=month, **said, **shares)
+
+
+def _when(content: Content) -> str:
+    """The month, where the window is the month; else its days: what is told of them is not told of the month."""
+    first, last = (date.fromisoformat(content.raw["window"][end]) for end in ("first", "last"))
+    if (first.year, first.month) == (last.year, last.month):
+        return date_format(first, "YEAR_MONTH_FORMAT")
+    days = {"first": date_format(first, "DATE_FORMAT"), "last": date_format(last, "DATE_FORMAT")}
+    return _("{first}至{last}").format(**days)
 
 
 def _preface(told: Told) -> list[Part]:
@@ -149,9 +158,8 @@ def _notes(told: Told) -> Iterable[str]:
     raw, pack = told.content.raw, told.labels.pack
     scheme, window = raw["scheme"], raw["window"]
     kept = pack.schemes.get(scheme["code"])
-    answers = told.labels.listed("satisfaction")
-    weights = _("、").join(f"{answers.get(c, c)} {w}/{scheme['unit']}" for c, w in scheme["satisfaction"].items())
-    parts = _("、").join(f"{called(raw['definitions'][c])} {w}" for c, w in scheme["composite"].items())
+    weights = graded(scheme["satisfaction"], scheme["unit"], told.labels.listed("satisfaction"))
+    parts = composed(scheme["composite"], lambda code: called(raw["definitions"][code]))
     yield _("计分方案 {code}（{label}）。综合得分的权重：{parts}。满意率的权重：{weights}。").format(
         code=scheme["code"], label=kept.label if kept else scheme["code"], parts=parts, weights=weights
     )

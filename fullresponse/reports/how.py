@@ -1,6 +1,7 @@
 """How a number is counted, as a document made from its definition: what it asks, the conditions as every engine reads
 them, and its worked examples, which are its tests as well."""
 
+from collections.abc import Callable
 from dataclasses import asdict
 from fractions import Fraction
 
@@ -10,11 +11,20 @@ from django.utils.translation import gettext as _
 from fullresponse.cases.labels import Labels
 from fullresponse.documents.model import Column, Document, Heading, Paragraph, Part, Table
 from fullresponse.kernel.figures import decimal, percent
-from fullresponse.metrics.definitions import CASES, COUNT, DEFINITIONS, MEAN, Definition
+from fullresponse.metrics.definitions import CASES, COUNT, DEFINITIONS, MEAN, THREE, Definition
+from fullresponse.metrics.rates import SCALE, Rate, ranked, scored, total
 from fullresponse.reports.content import version
+from fullresponse.reports.spoken import composed, graded
 from fullresponse.reports.tables import grid
 
 EXAMPLE_UNIT = 10  # of the scheme that the examples are worked by
+WEIGHTS, LEAST = {"response": 1, "solved": 5, "satisfied": 4}, 10  # of the example of the composite
+CALLED = {  # who: how many were called back, and the yes of each of the three rates
+    "甲": (10, 10, 9, 95),
+    "乙": (20, 20, 18, 190),
+    "丙": (10, 10, 8, 90),
+    "丁": (9, 9, 9, 90),
+}
 
 
 def document(definition: Definition, labels: Labels) -> Document:
@@ -88,11 +98,76 @@ def _schemes(labels: Labels) -> Table:
     rows = tuple(
         (
             s.label,
-            _("、").join(f"{_(DEFINITIONS[c].label)} {w}" for c, w in s.composite.items()),
-            _("、").join(f"{answers.get(c, c)} {w}/{s.unit}" for c, w in s.satisfaction.items()),
+            composed(s.composite, _label),
+            graded(s.satisfaction, s.unit, answers),
             s.clause,
         )
         for s in labels.pack.schemes.values()
     )
     columns = (Column(_("方案")), Column(_("综合权重")), Column(_("满意率权重")), Column(_("依据")))
     return grid(_("本区的计分方案"), columns, rows)
+
+
+def scores(labels: Labels) -> Document:
+    """综合得分、名次、岗位综合: how several rates become one number, and who comes before whom."""
+    scale = _("权重是整数，得分是精确的分数；比较时取 {scale} 分之一以下舍去，得分相同的名次相同。")
+    parts: list[Part] = [
+        Paragraph(_("几个比率合成一个数：每个比率乘以权重，加起来除以权重之和。得分高的在前。"), lead=True),
+        Paragraph(_("演示：这是做法，不是法定的公式。")),
+        Paragraph(scale.format(scale=f"{SCALE:,}")),
+        Paragraph(_("有效回访不足方案规定的件数，或者其中一个比率没有分母，就没有得分，不排名。")),
+        Heading(_("例子")),
+        _composites(),
+        Heading(_("计分方案")),
+        _schemes(labels),
+        Heading(_("岗位综合")),
+        _posts(labels),
+    ]
+    title = _("{number}怎么算").format(number=_("综合得分和名次"))
+    return Document(title, "", translation.get_language() or "zh-hans", tuple(parts), (), "")
+
+
+def worked() -> list[tuple[str, dict[str, Rate], Fraction | None, int | None]]:
+    """The example of the composite: who, the three rates, the score and the place."""
+    units = {name: DEFINITIONS[name].unit or EXAMPLE_UNIT for name in THREE}
+    found = {
+        who: {name: Rate(name, yes, counted, units[name]) for name, yes in zip(THREE, each, strict=True)}
+        for who, (counted, *each) in CALLED.items()
+    }
+    totals = {who: total(rates, WEIGHTS, LEAST) for who, rates in found.items()}
+    places = ranked((who, None if share is None else scored(share)) for who, share in totals.items())
+    return [(who, rates, totals[who], places.get(who)) for who, rates in found.items()]
+
+
+def _composites() -> Table:
+    columns = (
+        *(Column(_("单位")), Column(_("有效回访"), "count")),
+        *(Column(_label(name), align="right") for name in THREE),
+        *(Column(_("综合"), "percent"), Column(_("名次"), "count")),
+    )
+    rows = [
+        (who, rates["solved"].counted, *(rates[name].sum for name in THREE), share, place)
+        for who, rates, share, place in worked()
+    ]
+    said = _("权重：{weights}；不足 {n} 件不排名").format(weights=composed(WEIGHTS, _label), n=LEAST)
+    return grid(said, columns, rows)
+
+
+def _posts(labels: Labels) -> Table:
+    rows = tuple((s.label, composed(s.terms, _term(labels)), s.clause) for s in labels.pack.scores.values())
+    return grid(_("本区的岗位综合"), (Column(_("岗位综合")), Column(_("由什么组成")), Column(_("依据"))), rows)
+
+
+def _label(code: str) -> str:
+    return _(DEFINITIONS[code].label)
+
+
+def _term(labels: Labels) -> Callable[[str], str]:
+    """What calls a rate by its name; that of one clock with the clock's."""
+    clocks = {k.code: k.label for cycle in labels.pack.lifecycles.values() for k in cycle.clocks.values()}
+
+    def said(name: str) -> str:
+        code, _point, each = name.partition(".")
+        return _("{number}：{of}").format(number=_label(code), of=clocks.get(each, each)) if each else _label(code)
+
+    return said

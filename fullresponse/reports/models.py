@@ -61,7 +61,7 @@ class Correction(models.Model):
 
 
 class Touched(models.Model):
-    """A published bulletin of whose days a case has changed since: its question is to be put again."""
+    """A published bulletin whose question is to be put again: it is new, or a case of its days has changed since."""
 
     bulletin = models.OneToOneField(Bulletin, on_delete=models.CASCADE, related_name="+")
 

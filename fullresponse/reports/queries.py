@@ -4,7 +4,7 @@ import json
 from datetime import date
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Max, QuerySet
 from django.http import Http404
 
 from fullresponse.kernel.refusal import Refused
@@ -22,7 +22,8 @@ def every() -> QuerySet[Bulletin]:
 
 
 def published() -> QuerySet[Bulletin]:
-    return every().filter(published_at__isnull=False)
+    """Those that are out; `corrected` says when a number of it last became another one."""
+    return every().filter(published_at__isnull=False).annotate(corrected=Max("corrections__at"))
 
 
 def get(number: str) -> Bulletin:

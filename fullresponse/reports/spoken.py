@@ -1,13 +1,13 @@
 """What the codes of a bulletin are called: numbers, streets and bodies, as the pack had them when it was counted."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any
 
 from django.utils.translation import gettext as _
 
 from fullresponse.cases.labels import Labels
-from fullresponse.metrics.definitions import COUNT, MEAN
+from fullresponse.metrics.definitions import COUNT, MEAN, THREE
 from fullresponse.reports.content import LEADS, STREETS, Content, Difference
 from fullresponse.reports.models import Bulletin
 
@@ -16,6 +16,19 @@ def called(definition: Mapping[str, Any]) -> str:
     """What a number is called, by its definition as it was then."""
     label = definition["label"]
     return _(label)
+
+
+def composed(weights: Mapping[str, int], label: Callable[[str], str]) -> str:
+    """What a score is made of: each rate with its weight, 三率 in their usual order."""
+    usual = [name for name in THREE if name in weights]
+    return _("、").join(f"{label(c)} {weights[c]}" for c in [*usual, *(c for c in weights if c not in usual)])
+
+
+def graded(weights: Mapping[str, int], unit: int, answers: Mapping[str, str]) -> str:
+    """What each answer adds to 满意率, from the best; `answers`: code -> label in the pack's order."""
+    known = [code for code in answers if code in weights]
+    rest = [code for code in weights if code not in answers]
+    return _("、").join(f"{answers.get(c, c)} {weights[c]}/{unit}" for c in [*known, *rest])
 
 
 class Names:

@@ -2,7 +2,7 @@
 so that nobody's answer can be read off them; they are in every total."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from django.utils.translation import gettext as _
@@ -29,6 +29,8 @@ SHARES = (
     *("disposal_in_time", "closed_in_time", "accurate_dispatch", "registered_right", "first_dispatch", "reworked"),
     *("aged7", "aged15", "aged30"),
 )
+TOLD = 1000  # parts of a score that is told without what it comes from
+COMPOSITE = "composite"  # how it is counted has a page of its own, as every number has
 SCHEME, WINDOW, DENOMINATOR, LEAST, MOVES, COURSE = range(1, 7)  # footnotes, in their order
 
 
@@ -84,12 +86,12 @@ def course(of: Shown) -> Chart:
 def ranking(of: Shown, by: str) -> list[Part]:
     """The ranked ones as bars and table, and those that are not ranked."""
     found = of.content.standings(by)
-    placed = [s for s in found if s.place is not None]
     others = [s for s in found if s.place is None]
+    placed = _covered(of, [s for s in found if s.place is not None], others)
     parts: list[Part] = []
     caption = _("街道排名") if by == STREETS else _("部门排名")
     if placed:
-        table = grid(caption, _heads(by), tuple(_rows(of, by, placed, others)), (SCHEME, DENOMINATOR, LEAST, MOVES))
+        table = grid(caption, _heads(by), tuple(_rows(of, by, placed)), (SCHEME, DENOMINATOR, LEAST, MOVES))
         bars = Series(_("综合"), tuple(Point(of.names.place(by, s.code), s.total) for s in placed))
         said = _("{what}：综合得分").format(what=caption)
         parts.append(Chart("bars", said, (bars,), "percent", table, _map(of, by, placed, others)))
@@ -99,9 +101,9 @@ def ranking(of: Shown, by: str) -> list[Part]:
 
 
 def _map(of: Shown, by: str, placed: list[Standing], others: list[Standing]) -> TileMap | None:
-    """The streets where they lie, if the pack says where."""
-    seen = placed if of.public else [*placed, *others]
-    cells = [(s, of.names.tile(by, s.code)) for s in seen]
+    """The streets where they lie, if the pack says where. Those that are not ranked have no number here, so that the
+    public may see where they are: it knows of them already by their not being in the ranking."""
+    cells = [(s, of.names.tile(by, s.code)) for s in (*placed, *others)]
     tiles = tuple(Tile(of.names.place(by, s.code), s.total, *cell) for s, cell in cells if cell)
     said = _("各街道在图上的大致位置，不按比例；颜色越深，综合得分越高；“—”是没有排名的。")
     return TileMap(said, tiles) if tiles else None
@@ -109,23 +111,29 @@ def _map(of: Shown, by: str, placed: list[Standing], others: list[Standing]) -> 
 
 def _heads(by: str) -> tuple[Column, ...]:
     return (
-        *(Column(_("名次"), "count"), Column(_("街道") if by == STREETS else _("部门"))),
+        *(Column(_("名次"), "count"), Column(_("街道") if by == STREETS else _("单位"))),
         *(Column(_("升降"), "movement"), Column(_("综合"), "percent")),
         *(Column(_(label), "percent") for label in ("响应率", "解决率", "满意率")),
         *(Column(_("有效回访"), "count"), Column(_("剔除"), "count")),
     )
 
 
-def _rows(of: Shown, by: str, placed: list[Standing], others: list[Standing]) -> Iterable[tuple]:
-    """With one single body left out of a public table, what it counts could be worked out from the total: then that of
-    the smallest that is shown is left out as well."""
-    alone = of.public and len([s for s in others if s.counted]) == 1
-    least = min(placed, key=lambda s: (s.counted, s.code)).code
+def _covered(of: Shown, placed: list[Standing], others: list[Standing]) -> list[Standing]:
+    """With one single body left out of a public table, what it counts could be worked out from the total: then what the
+    smallest that is shown counts is left out as well, and its rates and the digits of its score, which would tell."""
+    if not of.public or not placed or len([s for s in others if s.counted]) != 1:
+        return placed
+    least = min(placed, key=lambda s: (s.counted, s.code))
+    bare = replace(least, rates={}, total=least.total and Fraction(round(least.total * TOLD), TOLD))
+    return [bare if s is least else s for s in placed]
+
+
+def _rows(of: Shown, by: str, placed: list[Standing]) -> Iterable[tuple]:
     for s in placed:
         moved = None if s.moved is None else Delta(s.moved)
-        hidden = alone and s.code == least
-        counts = (None, None) if hidden else (s.counted, s.rate("solved").excluded)
-        yield (s.place, of.names.place(by, s.code), moved, s.total, *(share(s.rate(n)) for n in THREE), *counts)
+        counts = (s.counted, s.rate("solved").excluded) if s.rates else (None, None)
+        total = Cell(s.total, link(COMPOSITE))
+        yield (s.place, of.names.place(by, s.code), moved, total, *(share(s.rate(n)) for n in THREE), *counts)
 
 
 def _others(of: Shown, by: str, others: list[Standing]) -> list[Part]:
@@ -138,7 +146,7 @@ def _others(of: Shown, by: str, others: list[Standing]) -> list[Part]:
         none = len(others) - len(few)
         return [Paragraph(said.format(n=len(others), least=of.content.least, none=none), notes=(LEAST,))]
     columns = (
-        Column(_("街道") if by == STREETS else _("部门")),
+        Column(_("街道") if by == STREETS else _("单位")),
         *(Column(_("有效回访"), "count"), Column(_("剔除"), "count")),
         *(Column(_(label), "percent") for label in ("响应率", "解决率", "满意率")),
     )
@@ -185,7 +193,8 @@ def posts(of: Shown) -> Table | None:
     rows: list[tuple] = []
     for code, label, score, terms in of.content.posts():
         post = of.names.score(code, label)
-        rows.append((post, _("综合"), sum(weight for _rate, weight in terms), None, None, score))
+        whole = Cell(score, link(COMPOSITE))
+        rows.append((post, _("综合"), sum(weight for _rate, weight in terms), None, None, whole))
         for rate, weight in terms:
             number = Cell(of.names.number(rate.name), link(rate.name))
             rows.append((post, number, weight, rate.yes, rate.counted, share(rate)))

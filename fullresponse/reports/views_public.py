@@ -18,6 +18,7 @@ from fullresponse.documents.workbook import workbook
 from fullresponse.metrics.definitions import DEFINITIONS
 from fullresponse.reports import how, queries
 from fullresponse.reports.document import document
+from fullresponse.reports.tables import COMPOSITE
 
 TYPES = {
     "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
@@ -69,6 +70,8 @@ def numbers(request: Asked) -> HttpResponse:
 def number(request: Asked, code: str) -> HttpResponse:
     """这个数怎么算的: question, what is counted, what says yes, what is left out, and worked examples."""
     settle(request)
+    if code == COMPOSITE:
+        return page.page(request, how.scores(request.labels), frame=page.PUBLIC)
     if code not in DEFINITIONS:
         raise Http404
     return page.page(request, how.document(DEFINITIONS[code], request.labels), frame=page.PUBLIC)

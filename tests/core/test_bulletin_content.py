@@ -16,7 +16,7 @@ from fullresponse.metrics.facts import ClockRun, Facts
 from fullresponse.orgs import packs
 from fullresponse.orgs.packs import current_pack
 from fullresponse.reports import content as contents
-from fullresponse.reports import document, tables
+from fullresponse.reports import document, spoken, tables
 from fullresponse.reports.content import LEADS, STREETS, Content
 from fullresponse.reports.spoken import Names
 from tests.cast import NOON
@@ -53,10 +53,10 @@ def dispatched(case, late):
     return ClockRun(f"case:{case}", 0, "dispatch", lifecycle="request", started=THEN, settled=THEN, late=late)
 
 
-def made(facts, before=None, scheme=""):
+def made(facts, before=None, scheme="", window="month"):
     """The content of April, of these facts."""
     pack = current_pack()
-    window = pack.windows["month"]
+    window = pack.windows[window]
     asked = contents.questions(window, APRIL, pack.scheme(APRIL, scheme), pack)
     memory = Memory(facts)
     answers = {name: answer(question, memory) for name, question in asked.items()}
@@ -135,6 +135,22 @@ def test_a_month_in_which_nobody_was_called_has_no_rates():
     assert [row[4].value for row in tables.three(of).rows] == [None] * 3
 
 
+def test_the_sentence_to_quote_tells_the_days_where_the_window_is_not_the_month():
+    told = [document.first_sentence(made(called(3, 3), window=code), "演示区") for code in ("month", "month20")]
+    assert told[0].startswith("演示区2026年4月有效回访 3 件")
+    assert told[1].startswith("演示区2026年3月20日至2026年4月19日有效回访 3 件")
+
+
+def test_a_score_and_the_weights_are_told_in_the_order_of_the_pack_and_each_score_says_how_it_is_counted():
+    content = made(called(12, 9, street=streets(1)[0]))
+    (chart, *_below) = tables.ranking(tables.Shown(content, Names(content, labels()), public=True), STREETS)
+    assert [row[3].link for row in chart.table.rows] == ["/numbers/composite"]
+    scheme = content.raw["scheme"]
+    assert spoken.composed(scheme["composite"], str) == "response 1、solved 5、satisfied 4"
+    told = spoken.graded(scheme["satisfaction"], scheme["unit"], labels().listed("satisfaction"))
+    assert told.split("、")[1:3] == ["满意 10/10", "基本满意 9/10"]
+
+
 def test_a_body_that_was_merged_away_in_march_has_its_name_and_its_last_day(tmp_path):
     import shutil
 
@@ -165,13 +181,16 @@ def test_a_body_that_no_pack_knows_does_not_break_the_page():
 
 def test_what_a_single_small_street_counts_cannot_be_worked_out_from_the_total():
     one, two, few = streets()
-    content = made([*called(10, 9, street=one), *called(12, 12, street=two), *called(4, 0, street=few)])
+    content = made([*called(11, 9, street=one), *called(12, 12, street=two), *called(4, 0, street=few)])
     of = tables.Shown(content, Names(content, labels()), public=True)
     (chart, below) = tables.ranking(of, STREETS)
     shown = {row[1].value: row[-2].value for row in chart.table.rows}
     names = Names(content, labels())
     assert shown == {names.place(STREETS, two): 12, names.place(STREETS, one): None}
-    assert names.place(STREETS, few) not in str(chart) + str(below)
+    covered = next(row for row in chart.table.rows if row[1].value == names.place(STREETS, one))
+    assert [cell.value for cell in covered[4:]] == [None] * 5, "nine elevenths would say eleven"
+    assert chart.series[0].points[-1].value == covered[3].value == Fraction(909, 1000)
+    assert names.place(STREETS, few) not in str(chart.table) + str(below)
 
 
 def test_the_streets_lie_on_the_map_with_the_score_of_the_ranking():
@@ -183,7 +202,7 @@ def test_the_streets_lie_on_the_map_with_the_score_of_the_ranking():
         told = {tile.label: tile.value for tile in chart.map.tiles}
         ranked = {p.label: p.value for p in chart.series[0].points}
         assert {name: value for name, value in told.items() if value is not None} == ranked
-        assert (names.place(STREETS, few) in told) is not public
+        assert len(told) == len(streets(99)) and told[names.place(STREETS, few)] is None
     assert tables.ranking(tables.Shown(content, names, public=True), LEADS)[0].__class__ is not Chart
 
 

@@ -23,7 +23,7 @@ def test_a_year_has_one_a_month_each_by_two_people_on_the_third_and_all_are_reco
     only_demo_staff()
     make(60)
     rows = list(Bulletin.objects.order_by("month"))
-    assert [row.name for row in rows] == MONTHS[-len(rows) :] and len(rows) >= 11  # of a small year the first is empty
+    assert [row.name for row in rows] == MONTHS
     assert {row.published_at.astimezone(LOCAL).day for row in rows} == {3}
     for row in rows:
         by = {e.kind.removeprefix("case.bulletin_"): e.actor for e in history(row.case.subject)}

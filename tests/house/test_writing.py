@@ -10,8 +10,8 @@ from tests.house.source import PACKAGE, app_of, none_of, place, python, tree
 
 WRITERS = {
     "cases": {"actions", "batch", "tracking"},  # tracking: wrong guesses, which are no part of any case
-    # engines: into a database in memory, of facts folded just now; export: into files
-    "metrics": {"follow", "rollup", "engines", "export"},
+    # engines, as_of: into a database of their own, of facts folded just now; export: into files
+    "metrics": {"follow", "rollup", "engines", "as_of", "export"},
     "notices": {"actions", "follow", "outbox", "signin"},  # outbox: leases and what became of a message
     # standing: the lights that are kept for lists; imports: how far a table has come
     "promises": {"actions", "progress", "settling", "standing", "imports"},

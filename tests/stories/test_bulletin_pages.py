@@ -1,6 +1,7 @@
 """What an editor, a leader and a stranger see of a bulletin, and what of it nobody may read off."""
 
 from datetime import date, timedelta
+from fractions import Fraction
 from io import BytesIO
 
 import pytest
@@ -11,7 +12,7 @@ from openpyxl import load_workbook
 from fullresponse.metrics.definitions import DEFINITIONS
 from fullresponse.metrics.windows import months_before
 from fullresponse.orgs.packs import current_pack
-from fullresponse.reports import actions
+from fullresponse.reports import actions, how
 from fullresponse.reports.models import Bulletin
 from tests.cast import a_case, actor, person
 
@@ -137,6 +138,19 @@ def test_how_each_number_is_counted_can_be_read(client, code):
     page = body(client.get(reverse("number", args=[code])))
     assert DEFINITIONS[code].question in page and DEFINITIONS[code].examples[0].of in page
     assert reverse("number", args=[code]) in body(client.get(reverse("numbers")))
+
+
+def test_how_a_score_and_a_place_come_about_can_be_read_with_an_example(client):
+    page = body(client.get(reverse("number", args=["composite"])))
+    pack = current_pack()
+    assert all(one.label in page for one in (*pack.schemes.values(), *pack.scores.values()))
+    assert "93.00%" in page and reverse("number", args=["composite"]) in body(client.get(reverse("numbers")))
+
+
+def test_the_example_of_a_score_is_worked_by_what_ranks():
+    told = {who: (share, place) for who, _rates, share, place in how.worked()}
+    ninety_three = Fraction(1 * 10 + 5 * 9 + 4 * Fraction(95, 10), 10 * 10)
+    assert told == {"甲": (ninety_three, 1), "乙": (ninety_three, 1), "丙": (Fraction(86, 100), 3), "丁": (None, None)}
 
 
 def test_a_number_that_is_none_is_not_there(client):

@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from django.core.management import call_command
 from django.db import DatabaseError, connection, transaction
+from django.urls import reverse
 
 from fullresponse.cases import actions as cases
 from fullresponse.cases.models import Case
@@ -41,6 +42,11 @@ def published(month=APRIL, at=THIRD, **more) -> Bulletin:
 def callback(case, at=NOON + HOUR, solved=True, satisfaction="satisfied"):
     said = {"contacted": True, "solved": solved, "satisfaction": satisfaction}
     return cases.move(Case.objects.get(pk=case.pk), "call_back", actor=actor("caller_back"), at=at, **said)
+
+
+def told_on(response) -> str:
+    """What stands in the list of a page."""
+    return response.content.decode().partition('<ul class="list">')[2].partition("</ul>")[0]
 
 
 def content(row) -> Content:
@@ -255,6 +261,25 @@ class TestCorrections:
         told = [p.text for p in document(row, public=True).parts if hasattr(p, "text")]
         assert any("2026-05-05 更正：" in text and "解决率原来 0÷0，现在 1÷1" in text for text in told)
         assert recompute.recompute(row).same, "as it was when it was published"
+
+    def test_what_changed_between_the_counting_and_the_publication_is_told_too(self):
+        case = a_case("replied")
+        row = drafted()
+        actions.check(row, actor=actor("second_editor"), at=THIRD + HOUR)
+        callback(case, at=NOON + 2 * HOUR)
+        deliver(THIRD + HOUR)
+        actions.publish(row, actor=actor("report_editor"), at=THIRD + 2 * HOUR)
+        assert self.swept(THIRD + 3 * HOUR) == 1
+        ((_one, found),) = queries.corrections(row)
+        assert ["", "", "solved", [0, 0, 0], [1, 1, 0]] in found
+
+    def test_the_list_of_all_says_which_was_corrected(self, client):
+        case = a_case("replied")
+        published()
+        assert "更正" not in told_on(client.get(reverse("bulletins")))
+        callback(case, at=NOON + 2 * HOUR)
+        assert self.swept(THIRD + 2 * DAY) == 1
+        assert "10:00 更正" in told_on(client.get(reverse("bulletins")))
 
     def test_what_does_not_touch_a_number_makes_no_correction(self):
         row = published()

@@ -145,3 +145,25 @@ def test_a_map_that_says_what_its_table_does_not_is_refused():
     chart = mapped(Fraction(1, 2))
     with pytest.raises(ValueError, match="does not say"):
         replace(chart, map=TileMap("越深越高", (Tile("第1街道", Fraction(1, 3), 1, 1),)))
+
+
+def test_a_value_is_written_over_no_other_and_not_on_the_course_of_another():
+    up, down = (
+        [Fraction(n, 100) for n in (99, 97, 98, 96, 99, 97)],
+        [Fraction(n, 100) for n in (97, 98, 96, 97, 97, 96)],
+    )
+    labels = [f"{n}月" for n in range(1, 7)]
+    table = Table(
+        "表", (Column("月"), *(Column(c, "percent") for c in "甲乙")), tuple(zip(labels, up, down, strict=True))
+    )
+    series = tuple(Series(name, tuple(map(Point, labels, values))) for name, values in (("甲", up), ("乙", down)))
+    (picture,) = drawn(Chart("line", "图", series, "percent", table))
+    said = [t for t in picture.findall("s:text", SVG) if t.get("fill") in ("#1c5a9c", "#8a5300")]
+    middles = [(float(t.get("x")), float(t.get("y")) - 4, ems(t.text) * 11 / 2, t.get("fill")) for t in said]
+    assert {t.text for t in said} >= {"97.00%", "96.00%"}, "the last of each is told"
+    for n, (x, y, half, _colour) in enumerate(middles):
+        assert not [1 for x2, y2, other, _c in middles[n + 1 :] if abs(x - x2) < half + other and abs(y - y2) < 11]
+    discs = [(float(c.get("cx")), float(c.get("cy"))) for c in picture.findall("s:circle", SVG)]
+    beside = [(x, y, half) for x, y, half, colour in middles if colour == "#8a5300"]
+    assert len(beside) > 1
+    assert not [1 for x, y, half in beside for cx, cy in discs if abs(x - cx) < half and abs(y - cy) < 5]

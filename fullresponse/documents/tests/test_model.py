@@ -17,7 +17,7 @@ from fullresponse.documents.model import (
     Table,
     clean,
 )
-from fullresponse.documents.shown import shown
+from fullresponse.documents.shown import ems, shown, widths
 from fullresponse.documents.tests import samples
 
 NAMES = Column("单位")
@@ -95,3 +95,15 @@ def test_a_text_is_made_fit_for_every_format():
 def test_the_first_column_of_words_names_the_rows():
     assert samples.ranking().head == 1
     assert Table("表", (COUNT,), ((1,),)).head is None
+
+
+def test_no_word_of_a_header_is_broken_however_short_what_stands_under_it():
+    heads = ("Weight", "Numerator", "Denominator", "Valid callbacks", "有效回访", "变化（百分点）", "")
+    table = Table("表", tuple(Column(head, "count") for head in heads), ((1,) * len(heads),))
+    found = dict(zip(heads, widths(table), strict=True))
+    assert all(found[head] >= max(map(ems, head.split()), default=0) for head in heads if head.isascii())
+    assert found["有效回访"] >= 4, "four characters stay together"
+    assert ems("变化（百分点）") / 2 < found["变化（百分点）"] < ems("变化（百分点）"), (
+        "a longer one goes over two lines"
+    )
+    assert found["Valid callbacks"] < ems("Valid callbacks")
