@@ -142,11 +142,19 @@ def _piece(rows: Sequence[list[Any]]) -> list[list[Any]]:
     return taken
 
 
+def _years(job: Import, piece: Sequence[list[Any]]) -> set[int]:
+    """The years that these rows may be of; what is no year is refused later."""
+    said = {said.get("year", "") for _line, said in piece}
+    return {job.year, *(int(text) for text in said if text.isascii() and text.isdigit() and len(text) == 4)}
+
+
 def _register(job: Import, piece: Sequence[list[Any]], now: datetime) -> tuple[int, list[list[Any]]]:
     person = Person.objects.prefetch_related("posts").get(pk=job.by)
     actor = actor_for(person, timezone.localdate(now))
     quotes = [said.get("quote", "") for _line, said in piece]
-    there = Promise.objects.filter(quote__in=quotes).values_list("year", "group", "serial", "quote")
+    groups = {said.get("group", "") for _line, said in piece}
+    alike = Promise.objects.filter(year__in=_years(job, piece), group__in=groups, quote__in=quotes)
+    there = alike.values_list("year", "group", "serial", "quote")
     refused: list[list[Any]] = []
     with batch(recorded_at=now) as work:
         taking = Piece(work, job.year, labels_of(current_revision(), "zh-hans"), actor, now, set(there))

@@ -64,6 +64,7 @@ class Promise(models.Model):
             models.Index(fields=["year", "theme", "id"], name="promise_theme"),
             models.Index(fields=["year", "light", "id"], name="promise_light"),
             models.Index(fields=["year", "kind", "id"], name="promise_kind"),
+            models.Index(fields=["year", "group", "serial"], name="promise_place"),
             models.Index(fields=["year", "id"], condition=models.Q(late=True), name="promise_late"),
             models.Index(fields=["id"], condition=models.Q(official="blocked", running=True), name="promise_blocked"),
             models.Index(fields=["parent", "id"], condition=models.Q(parent__isnull=False), name="promise_parts"),

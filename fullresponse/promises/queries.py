@@ -10,7 +10,7 @@ from django.http import Http404
 
 from fullresponse.cases.models import Case, Tie, Words
 from fullresponse.cases.queries import below
-from fullresponse.cases.rules import LONGEST_KEY, one_of
+from fullresponse.cases.rules import LONGEST_KEY, one_of, right_number
 from fullresponse.kernel.refusal import Refused
 from fullresponse.pack import Pack
 from fullresponse.promises import light, rules
@@ -106,7 +106,8 @@ def years() -> list[int]:
 
 def get(number: str) -> Promise:
     """The promise of that number; Http404 otherwise."""
-    found = Promise.objects.filter(case__number=number).select_related("case", "parent__case").first()
+    rows = Promise.objects.filter(case__number=number).select_related("case", "parent__case")
+    found = rows.first() if right_number(number) else None
     if found is None:
         raise Http404
     return found
