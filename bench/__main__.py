@@ -11,7 +11,8 @@ from bench.machine import machine
 
 VENDORS = {
     **dict.fromkeys(
-        ("batch", "seed", "intake", "moves", "sweep", "steady", "lists", "case", "deep", "board", "facts"), "postgresql"
+        ("batch", "seed", "intake", "moves", "sweep", "steady", "lists", "case", "deep", "board", "facts", "promises"),
+        "postgresql",
     ),
     "staff": "sqlite",
     "reading": "sqlite",

@@ -90,8 +90,8 @@ def _by_number(actor: Actor, _revision: int) -> Prepared[Case]:
 
 def sees_file(attachment: Attachment, actor: Actor | None, proven: Callable[[str], bool]) -> bool:
     """May it be fetched: by staff who see its case, and if it is shown to callers by whoever has `proven` that the
-    case's number is theirs to see?"""
-    number = attachment.subject.removeprefix("case:")
+    case's number is theirs to see? What belongs to one step of a case has its number behind a #."""
+    number = attachment.subject.removeprefix("case:").partition("#")[0]
     if attachment.shown == CALLER and proven(number):
         return True
     return actor is not None and openable_by(actor).filter(number=number).exists()

@@ -50,6 +50,7 @@ INSTALLED_APPS = [
     "fullresponse.orgs",
     "fullresponse.cases",
     "fullresponse.metrics",
+    "fullresponse.promises",
     "fullresponse.notices",
     "fullresponse.supervision",
     "fullresponse.reports",

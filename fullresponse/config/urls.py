@@ -6,6 +6,7 @@ urlpatterns = [
     path("", include("fullresponse.desk.urls")),
     path("", include("fullresponse.cases.urls")),
     path("", include("fullresponse.metrics.urls")),
+    path("", include("fullresponse.promises.urls")),
     path("", include("fullresponse.notices.urls")),
     path("", include("fullresponse.supervision.urls")),
     path("", include("fullresponse.reports.urls")),

@@ -13,8 +13,8 @@ from fullresponse.cases.batch import SIZE, Batch
 from fullresponse.cases.models import Case
 from fullresponse.connectors.refused import RefusedRows
 from fullresponse.connectors.source import Binding, Source, Told
-from fullresponse.connectors.table import Table
 from fullresponse.files.rows import Row
+from fullresponse.files.table import Table
 from fullresponse.kernel.lifecycle import Lifecycle
 from fullresponse.kernel.refusal import Refused
 from fullresponse.orgs.actors import Actor

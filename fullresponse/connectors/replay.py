@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
 from fullresponse.connectors import cells
-from fullresponse.connectors.table import Row, Table
+from fullresponse.files.table import Row, Table
 from fullresponse.kernel.refusal import Refused
 from fullresponse.pack import Category, Pack
 

@@ -25,6 +25,7 @@ PAGES = (  # name of the address, its label; which role opens it is the pack's t
     ("board", gettext_noop("今日")),
     ("daily", gettext_noop("日会商")),
     ("weekly", gettext_noop("周调度")),
+    ("promises", gettext_noop("承诺")),
     ("supervision", gettext_noop("督办")),
     ("hard", gettext_noop("疑难库")),
     ("rates", gettext_noop("三率")),
@@ -76,7 +77,7 @@ def navigation(request: Asked, *, public: bool = False) -> Navigation:
     if public or not request.user.is_authenticated:
         return Navigation(pack.name, pack.glyph)
     items = tuple(
-        Item(href := reverse(name), _(label), request.path == href or (name == "cases" and "/cases/" in request.path))
+        Item(href := reverse(name), _(label), request.path == href or _below(name, request.path))
         for name, label in PAGES
         if opens(request, name)
     )
@@ -95,6 +96,11 @@ def navigation(request: Asked, *, public: bool = False) -> Navigation:
         shown(request, notes[: handovers.SHOWN]),
         len(notes) > handovers.SHOWN,
     )
+
+
+def _below(name: str, path: str) -> bool:
+    """Does the page belong to the list of that name?"""
+    return name in ("cases", "promises") and path.startswith(f"/desk/{name}/")
 
 
 def left_for(request: Asked) -> list[Handover]:

@@ -39,6 +39,11 @@ def history(subject: str) -> list[Happening]:
     return [_happening(row) for row in OF_SUBJECT(subject)]
 
 
+def last_seq(subject: str) -> int:
+    """The number of the last event of the subject, 0 when it has none."""
+    return Event.objects.filter(subject=subject).order_by("-seq").values_list("seq", flat=True).first() or 0
+
+
 def histories(subjects: Iterable[str]) -> dict[str, list[Happening]]:
     """The histories of many subjects in one query."""
     found: dict[str, list[Happening]] = {}

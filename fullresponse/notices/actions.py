@@ -1,9 +1,12 @@
 """What a resident chooses to be told: each choice a row and an event of its own, beside the case's chain."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import QuerySet
 
+from fullresponse.cases.models import Case
 from fullresponse.cases.reach import EMAIL, SMS, Reach, Wish
 from fullresponse.kernel.refusal import Refused
 from fullresponse.ledger.append import Entry, append
@@ -35,6 +38,29 @@ def choose(number: str, person: Person, channel: str, steps: str, language: str,
     return choice
 
 
+def follow(number: str, person: Person, channel: str, language: str, *, actor: str, at: datetime) -> Choice:
+    """From now on this person hears of a promise whenever it moves. Done twice, it is done once."""
+    if channel not in available():
+        raise Refused("没有这种消息。")
+    with transaction.atomic():
+        list(Case.objects.select_for_update().filter(number=number))
+        there = Choice.objects.filter(number=number, person=person, follows=True, ended_at=None).first()
+        if there is not None:
+            return there
+        choice = Choice(number=number, person=person, channel=channel, steps=ALL, language=language, since=at)
+        choice.follows = True
+        choice.save()
+        data = {"person": person.pk, "channel": channel, "language": language}
+        append([Entry("notice.followed", f"notice:{choice.pk}", actor, at, data=data, new=True)], recorded_at=at)
+    return choice
+
+
+def unfollow(keys: Sequence[int], *, actor: str, at: datetime) -> None:
+    """These followers hear no more. Done twice, it is done once."""
+    with transaction.atomic():
+        _ended(Choice.objects.select_for_update().filter(pk__in=keys, follows=True, ended_at=None), actor, at)
+
+
 def stop(number: str, *, actor: str, at: datetime) -> None:
     """No more messages about the case. Done twice, it is done once."""
     with transaction.atomic():
@@ -42,7 +68,11 @@ def stop(number: str, *, actor: str, at: datetime) -> None:
 
 
 def _end(number: str, *, actor: str, at: datetime) -> None:
-    for choice in Choice.objects.select_for_update().filter(number=number, ended_at=None):
+    _ended(Choice.objects.select_for_update().filter(number=number, follows=False, ended_at=None), actor, at)
+
+
+def _ended(found: QuerySet[Choice], actor: str, at: datetime) -> None:
+    for choice in found:
         choice.ended_at = at
         choice.save(update_fields=["ended_at"])
         append([Entry("notice.stopped", f"notice:{choice.pk}", actor, at)], recorded_at=at)

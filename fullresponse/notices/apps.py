@@ -15,6 +15,7 @@ class NoticesConfig(AppConfig):
         from fullresponse.notices import actions, follow, outbox, signin
 
         kinds.register("notice.chosen")
+        kinds.register("notice.followed")
         kinds.register("notice.stopped")
         kinds.follow("notices", "case.", follow.tell)
         reach.provide(actions.Messages())

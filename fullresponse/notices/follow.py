@@ -20,12 +20,14 @@ def tell(events: list[Any]) -> None:
     if not choices:
         return
     cases = {c.number: c for c in Case.objects.filter(number__in=[c.number for c in choices])}
-    by_number = {c.number: c for c in choices}
+    by_number: dict[str, list[Choice]] = {}
+    for choice in choices:
+        by_number.setdefault(choice.number, []).append(choice)
     found = [
         message
         for event in events
-        if (choice := by_number.get(event.subject.removeprefix("case:")))
-        and (message := _message(event, choice, cases[choice.number]))
+        for choice in by_number.get(event.subject.removeprefix("case:"), ())
+        if (message := _message(event, choice, cases[choice.number]))
     ]
     Message.objects.bulk_create(found, ignore_conflicts=True)
 

@@ -14,19 +14,26 @@ CODE = "code"  # the template of a code to sign in
 
 
 class Choice(models.Model):
-    """Which messages about a case go to whom. Another choice is another row; the one that holds has not ended."""
+    """Which messages about a case go to whom. Another choice is another row; the one that holds has not ended.
+    `follows`: it is about a promise, which everybody may read, and of which many may want to hear."""
 
     number = models.CharField(max_length=40)
     person = models.ForeignKey("vault.Person", on_delete=models.SET_NULL, null=True)
     channel = models.CharField(max_length=10)
     steps = models.CharField(max_length=10)
     language = models.CharField(max_length=10)
+    follows = models.BooleanField(default=False)
     since = models.DateTimeField()
     ended_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["number"], condition=Q(ended_at=None), name="one_choice_a_case"),
+            models.UniqueConstraint(
+                fields=["number"], condition=Q(ended_at=None, follows=False), name="one_choice_a_case"
+            ),
+            models.UniqueConstraint(
+                fields=["number", "person"], condition=Q(ended_at=None, follows=True), name="followed_once"
+            ),
         ]
 
     def __str__(self) -> str:

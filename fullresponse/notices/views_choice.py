@@ -27,9 +27,9 @@ def choose(request: Asked, number: str) -> HttpResponse:
     case, standing = own_case(request, number)
     if not standing.own:
         raise Http404
-    there = Choice.objects.filter(number=number, ended_at=None).select_related("person").first()
+    there = Choice.objects.filter(number=number, follows=False, ended_at=None).select_related("person").first()
     known = _known(case, there, request)
-    shown = {channel: _shown(person, channel) for channel, person in known.items()}
+    shown = {channel: shown_to(person, channel) for channel, person in known.items()}
     if request.method != "POST":
         return _page(request, case, ChoiceForm(known=shown, initial=_initial(there)), shown)
     form = ChoiceForm(request.POST, known=shown)
@@ -56,12 +56,12 @@ def _known(case: Case, there: Choice | None, request: Asked) -> dict[str, Person
     found: dict[str, Person] = {}
     for person in [there.person if there else None, *own, case.caller]:
         for channel in available() if person else ():
-            if person and _shown(person, channel):
+            if person and shown_to(person, channel):
                 found.setdefault(channel, person)
     return found
 
 
-def _shown(person: Person, channel: str) -> str:
+def shown_to(person: Person, channel: str) -> str:
     """The person's address for the channel as a page may show it; "" when there is none."""
     plain = people.reveal(person)
     if channel == EMAIL:
@@ -95,9 +95,11 @@ def _page(request: Asked, case: Case, form: ChoiceForm, shown: dict[str, str], s
 def stop(request: Asked, token: str) -> HttpResponse:
     """The link in an e-mail: opened, it asks; only the button stops, because mail programs open links by themselves."""
     settle(request)
-    number = wording.stopped_by(token)
+    number, follower = wording.stopped_by(token)
     if not number:
         raise Http404
-    if request.method == "POST":
+    if request.method == "POST" and follower:
+        actions.unfollow([follower], actor=Actor.caller().ref, at=request.at)
+    elif request.method == "POST":
         actions.stop(number, actor=Actor.caller().ref, at=request.at)
     return render(request, "notices/stop.html", {"number": number, "done": request.method == "POST"})

@@ -19,6 +19,7 @@ from fullresponse.notices.signin import code_of
 from fullresponse.orgs.packs import current_revision
 
 STOP = "notices.stop"  # what the signature of a stop link is for
+ONE = "#"  # before the key of one follower
 
 
 def letter(message: Message, to: str, now: datetime) -> Letter | None:
@@ -52,6 +53,10 @@ def _about(message: Message, now: datetime) -> tuple[str, list[str]]:
     what = _what(case, labels, message, now)
     if not what:
         return "", []
+    if message.choice is not None and message.choice.follows:
+        told = _("您关注的承诺 {number}：{what}").format(number=case.number, what=what)
+        link = f"{settings.SITE}{reverse('public_promise', args=[case.number])}"
+        return _("{district}承诺台账").format(district=labels.pack.name), [told, _("查看：{link}").format(link=link)]
     lines = [_("您的诉求 {number}：{what}").format(number=case.number, what=what)]
     kind, _dot, state = message.template.partition(".")
     step = telling.next_step(case, labels, now) if kind in ("told", "moved") or state == case.state else ""
@@ -82,13 +87,16 @@ def _what(case: Case, labels: Labels, message: Message, now: datetime) -> str:
 
 def stop_link(message: Message) -> str:
     """The signed address that stops the messages about this case."""
-    token = signing.dumps(message.number, salt=STOP, compress=False)
+    follows = message.choice is not None and message.choice.follows
+    stopped = f"{message.number}{ONE}{message.choice_id}" if follows else message.number
+    token = signing.dumps(stopped, salt=STOP, compress=False)
     return f"{settings.SITE}{reverse('notices_stop', args=[token])}"
 
 
-def stopped_by(token: str) -> str:
-    """The case whose messages the link stops, "" for a link that is not ours."""
+def stopped_by(token: str) -> tuple[str, int]:
+    """The case whose messages the link stops, "" for a link that is not ours; of a promise that many follow, whose."""
     try:
-        return str(signing.loads(token, salt=STOP))
+        number, _one, key = str(signing.loads(token, salt=STOP)).partition(ONE)
     except signing.BadSignature:
-        return ""
+        return "", 0
+    return number, int(key or 0)

@@ -8,9 +8,9 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from fullresponse.kernel.workcalendar import UNITS
-from fullresponse.pack import between, measures, supervision
+from fullresponse.pack import between, measures, promises, supervision
 from fullresponse.pack.cycles import ACTORS, CALLER
-from fullresponse.pack.draft import KEYS, MEASURES, Draft
+from fullresponse.pack.draft import KEYS, MEASURES, PROMISES, Draft
 from fullresponse.pack.model import ANY, BODY_KINDS, COMMUNITY, GRID, SHIFTS, STREET, Dated, Deadline, Place
 from fullresponse.pack.rows import Report, Row
 from fullresponse.reading.script import fold
@@ -32,14 +32,14 @@ HOMES = (
     "leader",
     "reports",
 )
-ALSO = (*HOMES, "daily", "weekly", "hard", "rates", "handover", "seats")
+ALSO = (*HOMES, "daily", "weekly", "promises", "hard", "rates", "handover", "seats")
 BY_SHIFTS = ("handover", "seats")  # pages that need to know the shifts
 ARRANGES = ("desks", "all")
 MOST_SEATS = 100  # of one shift
 LONGEST = 10_000  # of any unit; what is longer is a slip of the pen
 CODE = re.compile(r"[a-z0-9]([a-z0-9_-]*[a-z0-9])?")
 TILE = re.compile(r"(1?\d|2[0-4])/[1-8]")
-CODED = ("bodies", "places", "categories", "roles", "sources", "people", "rules", *MEASURES)
+CODED = ("bodies", "places", "categories", "roles", "sources", "people", "rules", *MEASURES, *PROMISES)
 
 
 def check(draft: Draft) -> None:
@@ -292,3 +292,4 @@ def _cycles(draft: Draft) -> None:
     between.check(draft)
     supervision.check(draft)
     measures.check(draft)
+    promises.check(draft)

@@ -10,7 +10,11 @@ from fullresponse.pack.model import Item
 from fullresponse.pack.rows import Report, Row
 
 MEASURES = ("schemes", "scores", "windows")  # of measures.toml
-DATED = ("hours", "bodies", "places", "categories", "roles", "deadlines", "sources", "people", "rules", *MEASURES)
+PROMISES = ("duties", "light_rules")  # of promises.toml
+DATED = (
+    *("hours", "bodies", "places", "categories", "roles", "deadlines", "sources", "people", "rules"),
+    *(*MEASURES, *PROMISES),
+)
 KEYS = {"people": "username", "years": "year"}  # the name of an entry, where it is not its code
 
 

@@ -7,6 +7,7 @@ from typing import Any
 from fullresponse.kernel.refusal import Refused
 from fullresponse.pack import checks, cycles, sources, years
 from fullresponse.pack.build import build
+from fullresponse.pack.dated import Duty, LightRule
 from fullresponse.pack.draft import Draft
 from fullresponse.pack.model import (  # fmt: skip
     Account,
@@ -34,8 +35,10 @@ MEASURES: dict[str, tuple[str, type]] = {
 FILES = {f"{name}.csv" for name in TABLES} | {f"{name}.toml" for name in ("pack", "lists", "measures", *SMALL)}
 FOLDERS = {"holidays", "lifecycles", "sources"}  # sources may be missing: nothing is imported then
 HANT = "hant.tsv"  # may be missing: the texts are then shown as they are written
+KEPT: dict[str, tuple[str, type]] = {"duties": ("duty", Duty), "light_rules": ("light_rule", LightRule)}
+PROMISES = "promises.toml"  # may be missing: no account of promises is kept then
 RULES = "supervision.toml"  # may be missing: nobody is told of anything by itself then
-ALSO = {HANT, RULES, "README.md", "README.zh-CN.md", "demo.csv"}
+ALSO = {HANT, RULES, PROMISES, "README.md", "README.zh-CN.md", "demo.csv"}
 
 
 class PackBroken(Refused):
@@ -58,7 +61,9 @@ def load(folder: Path) -> Pack:
     for name, (table, cls) in SMALL.items():
         _small(Toml(folder, f"{name}.toml", report), name, table, cls, draft)
     _lists(Toml(folder, "lists.toml", report), draft)
-    _measures(Toml(folder, "measures.toml", report), draft)
+    _measures(Toml(folder, "measures.toml", report), MEASURES, draft)
+    if (folder / PROMISES).exists():
+        _measures(Toml(folder, PROMISES, report), KEPT, draft)
     if (folder / RULES).exists():
         _small(Toml(folder, RULES, report), "rules", "rule", Rule, draft)
     for file in _inside(folder, "holidays", report):
@@ -119,10 +124,10 @@ def _small(toml: Toml, name: str, table: str, cls: type, draft: Draft) -> None:
     draft.add(name, cls, toml.rows(table))
 
 
-def _measures(toml: Toml, draft: Draft) -> None:
-    toml.only(*(table for table, _ in MEASURES.values()))
+def _measures(toml: Toml, tables: dict[str, tuple[str, type]], draft: Draft) -> None:
+    toml.only(*(table for table, _ in tables.values()))
     _no_top(toml, draft.report)
-    for name, (table, cls) in MEASURES.items():
+    for name, (table, cls) in tables.items():
         draft.add(name, cls, toml.rows(table))
 
 
@@ -143,7 +148,7 @@ def _no_top(toml: Toml, report: Report) -> None:
 
 
 def _pack(draft: Draft) -> Pack:
-    measures: dict[str, Any] = {name: draft.by_key(name) for name in MEASURES}
+    measures: dict[str, Any] = {name: draft.by_key(name) for name in (*MEASURES, *KEPT)}
     return Pack(
         **vars(draft.all("head")[0]),
         hours=draft.all("hours")[0],

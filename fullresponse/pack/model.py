@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 from fullresponse.kernel.lifecycle import Lifecycle
 from fullresponse.kernel.refusal import Refused
 from fullresponse.kernel.workcalendar import Span, WorkCalendar
+from fullresponse.pack.dated import Dated, Duty, LightRule
 from fullresponse.reading.suggest import Index
 
 STREET = "street"  # a category's lead that means: the street of the place
@@ -20,19 +21,6 @@ REQUEST = "request"  # the life cycle of what the hotline takes; every pack has 
 ANY = ""  # a deadline's urgency that means: every urgency without a line of its own
 DESKS = ("intake", "queue", "callback")  # first pages at which the hotline itself sits
 SHIFTS = "shifts"  # the list whose items have hours and seats
-
-
-@dataclass(frozen=True, kw_only=True)
-class Dated:
-    """What every entry of a pack carries: when it is in force (both days included), and its clause or the word 演示."""
-
-    since: date
-    until: date | None = None
-    clause: str = ""
-    demo: bool = False
-
-    def in_force(self, on: date) -> bool:
-        return self.since <= on and (self.until is None or on <= self.until)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -283,6 +271,8 @@ class Pack:
     schemes: Mapping[str, Scheme] = field(default_factory=dict)
     scores: Mapping[str, Score] = field(default_factory=dict)
     windows: Mapping[str, Window] = field(default_factory=dict)
+    duties: Mapping[str, Duty] = field(default_factory=dict)
+    light_rules: Mapping[str, LightRule] = field(default_factory=dict)
     hant: Mapping[str, str] = field(default_factory=dict)  # texts in Traditional characters, by the Simplified ones
 
     @cached_property
@@ -380,6 +370,16 @@ class Pack:
         if not code:
             raise Refused("{on} 没有可用的计分方案，请在配置包里写明。", on=on)
         raise Refused("{on} 没有可用的计分方案“{code}”，请在配置包里写明。", on=on, code=code[:40])
+
+    def light_rule(self, on: date) -> LightRule:
+        """The rule of the light in force on that day; a day before the first uses the first. Raises Refused when the
+        pack has none."""
+        for rule in self.light_rules.values():
+            if rule.in_force(on):
+                return rule
+        for rule in self.light_rules.values():
+            return rule
+        raise Refused("这个地区的配置包没有承诺台账。")
 
     @cached_property
     def _deadlines(self) -> dict[str, list[Deadline]]:

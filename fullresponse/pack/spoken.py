@@ -9,7 +9,9 @@ from fullresponse.kernel.lifecycle import Lifecycle
 from fullresponse.pack.model import Pack
 
 ENGLISH, TRADITIONAL = "en", "zh-hant"
-NAMED = ("bodies", "places", "categories", "roles", "rules", "schemes", "scores", "windows")  # tables by code
+NAMED = (  # tables by code
+    *("bodies", "places", "categories", "roles", "rules", "schemes", "scores", "windows", "duties", "light_rules"),
+)
 TEXTS = ("clause", "asked", "past", "public", "name", "label")  # the last one said of a word stands: see `words`
 
 

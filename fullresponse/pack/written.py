@@ -7,6 +7,7 @@ from datetime import date, time
 from typing import Any
 
 from fullresponse.kernel.lifecycle import Lifecycle
+from fullresponse.pack.dated import Duty, LightRule
 from fullresponse.pack.model import (
     Account,
     Body,
@@ -31,6 +32,7 @@ HEAD = ("code", "name", "name_en", "glyph", "default_urgency", "timezone", "vers
 TABLES: dict[str, type] = {  # by code; the order of the file is the order on screen
     **{"bodies": Body, "places": Place, "categories": Category, "roles": Role, "sources": Source, "rules": Rule},
     **{"schemes": Scheme, "scores": Score, "windows": Window},
+    **{"duties": Duty, "light_rules": LightRule},
 }
 
 
@@ -65,7 +67,7 @@ def from_json(text: str) -> Pack:
 
 DAYS = ("since", "until")
 HOURS = ("start", "end", "noon_start", "noon_end", "at")
-TUPLES = ("aliases", "keywords", "also", "clocks", "events")
+TUPLES = ("aliases", "keywords", "also", "clocks", "events", "asks")
 DAY_LISTS = ("holidays", "makeup")
 
 

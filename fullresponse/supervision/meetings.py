@@ -21,6 +21,7 @@ from fullresponse.metrics.windows import span
 from fullresponse.pack import Pack
 from fullresponse.pack.model import Window
 from fullresponse.pack.supervision import LEVELS
+from fullresponse.promises.rules import BLOCKED
 from fullresponse.supervision.models import DayMark
 from fullresponse.supervision.numbers import DAY, asked, came, due_by, went
 from fullresponse.supervision.rules import NOTICE
@@ -216,6 +217,18 @@ AGENDA = {
             gettext_noop("上次定了没有办完"),
             gettext_noop("以前会上定的、还没有落实的事，和过了日子没有办完的。"),
             _undone,
+        ),
+        Topic(
+            "promises_late",
+            gettext_noop("承诺过期或者没有按期汇报"),
+            gettext_noop("工作报告里的承诺，过了日子没有完成的，和没有按期汇报的。"),
+            lambda one: Case.objects.filter(open=True, promise__late=True),
+        ),
+        Topic(
+            "promises_blocked",
+            gettext_noop("承诺受阻"),
+            gettext_noop("工作报告里的承诺，牵头单位最近一次报受阻的。"),
+            lambda one: Case.objects.filter(open=True, promise__running=True, promise__official=BLOCKED),
         ),
     )
 }

@@ -9,8 +9,7 @@ from django.core.management import CommandError
 from openpyxl import Workbook, load_workbook
 
 from fullresponse.cases.models import Case
-from fullresponse.connectors import table
-from fullresponse.files import xlsxtable
+from fullresponse.files import table, xlsxtable
 from tests.connectors.samples import (
     CITY,
     TAIDI,
@@ -98,7 +97,7 @@ def test_a_csv_of_50_mb_is_read_in_constant_memory(path):
     assert path.stat().st_size > 49 * 1024 * 1024
     script = (
         "import resource, sys, pathlib\n"
-        "from fullresponse.connectors.table import open_table\n"
+        "from fullresponse.files.table import open_table\n"
         "before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss\n"
         "rows = sum(1 for _ in open_table(pathlib.Path(sys.argv[1]), 'csv').rows())\n"
         "print(rows, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before)\n"

@@ -12,7 +12,7 @@ from fullresponse.cases import replay
 from fullresponse.cases.models import Case, Clock, Words
 from fullresponse.connectors import catalogue, intake
 from fullresponse.connectors.refused import RefusedRows
-from fullresponse.connectors.table import open_table
+from fullresponse.files.table import open_table
 from fullresponse.ledger.history import history, verify
 from fullresponse.orgs import packs
 from tests.connectors.samples import NOW, bring_in, csv_file, letter, refusals, xlsx_file

@@ -44,6 +44,9 @@ HANDS_OVER = "405 405 405 405 405 405 403 403 403 in"
 MEETS = "403 403 403 403 403 200 200 403 403 in"  # the conferences: a shift leader and a supervisor
 LEADERS = "403 403 403 403 403 403 403 403 403 in"  # who may is none of these: see tests/browser/test_supervision.py
 
+PROMISED = "403 403 404 404 403 404 404 403 403 in"
+PROMISED_NOT_SO = "403 403 405 405 403 405 405 403 403 in"
+
 TABLE = (  # who:     oper disp hand strn call lead supv adm nobd anon
     Address("home", "-> -> -> -> -> -> -> -> 403 in", STAFF_NOT_SO),
     Address("system", "403 403 403 403 403 403 403 200 403 in", "403 403 403 403 403 403 403 405 403 in"),
@@ -135,6 +138,21 @@ TABLE = (  # who:     oper disp hand strn call lead supv adm nobd anon
     Address("bulletin_file", NOT_FOUND, NOT_SO, args={"name": "2026-04", "form": "pdf"}),
     Address("numbers", ALL, NOT_SO),
     Address("number", ALL, NOT_SO, args={"code": "solved"}),
+    Address("promises", "403 403 200 200 403 200 200 403 403 in", "403 403 405 405 403 405 405 403 403 in"),
+    Address("promise_new", "403 403 403 403 403 200 200 403 403 in", "403 403 403 403 403 422 422 403 403 in"),
+    Address("promise_queue", "403 403 200 200 403 200 200 403 403 in", "403 403 405 405 403 405 405 403 403 in"),
+    Address("promise_imports", "403 403 403 403 403 200 200 403 403 in", "403 403 403 403 403 409 409 403 403 in"),
+    Address("promise_import", PROMISED, "403 403 405 405 403 405 405 403 403 in", args={"pk": 0}),
+    Address("promise_sheet", PROMISED_NOT_SO, "403 403 200 200 403 200 200 403 403 in", args={"form": "csv"}),
+    Address("promise", PROMISED, "403 403 405 405 403 405 405 403 403 in", args={"number": "x"}),
+    Address("promise_report", PROMISED, PROMISED, args={"number": "x"}),
+    Address("promise_do", PROMISED_NOT_SO, PROMISED, args={"number": "x", "verb": "accept"}),
+    Address("promise_entry", PROMISED_NOT_SO, PROMISED, args={"number": "x", "pk": 0, "verb": "verify"}),
+    Address("public_promises", ALL, NOT_SO),
+    Address("public_promise", NOT_FOUND, NOT_SO, args={"number": "x"}),
+    Address("promise_follow", NOT_FOUND, NOT_FOUND, args={"number": "x"}),
+    Address("settlement", NOT_FOUND, NOT_SO, args={"year": 2026}),
+    Address("settlement_file", NOT_FOUND, NOT_SO, args={"year": 2026, "form": "pdf"}),
     Address("supervision", "403 403 403 403 403 403 200 403 403 in", "403 403 403 403 403 403 405 403 403 in"),
     Address("board", "403 403 403 403 403 200 200 403 403 in", "403 403 403 403 403 405 405 403 403 in"),
     Address(

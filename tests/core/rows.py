@@ -13,6 +13,7 @@ APPS = (
     "notices_",
     "orgs_person",
     "orgs_post",
+    "promises_",
     "reports_",
     *STAFFING,
     "vault_",

@@ -16,7 +16,8 @@ from fullresponse.kernel.refusal import Refused
 from fullresponse.orgs.models import Person
 from fullresponse.orgs.packs import current_pack, current_revision
 from fullresponse.pack.spoken import texts
-from tests import cast
+from fullresponse.promises.models import Promise
+from tests import cast, promising
 from tests.house.source import none_of
 from tests.loud import ROOT
 
@@ -121,7 +122,7 @@ def read(page: str) -> list[str]:
 PARTS = {"whistled": "whistle", "objected": "objection"}
 WORDS = "演示：小区门口的路灯坏了三天，晚上看不清路。"
 PAGES = {
-    "": ["/", "/track", "/me", "/privacy", "/login", "/nothing-here"],
+    "": ["/", "/track", "/me", "/privacy", "/login", "/nothing-here", "/promises", "/promises/settlement/2026"],
     "shift_leader": ["/desk/seats", "/desk/leave", "/desk/decisions", "/desk/hard", "/desk/queue"],
     "operator": [
         "/desk/seats",
@@ -136,7 +137,14 @@ PAGES = {
     "dispatcher": ["/desk/queue", "/desk/decisions", "/desk/hard"],
     "handler": ["/desk/work", "/desk/work?state=closed", "/desk/work?kind=asked", "/desk/sheets", "/desk/decisions"],
     "caller_back": ["/desk/callback"],
-    "supervisor": ["/desk/cases", "/desk/cases?state=closed", "/desk/rates", "/desk/decisions", "/desk/hard"],
+    "supervisor": [
+        *("/desk/promises", "/desk/promises/new", "/desk/promises/verify", "/desk/promises/import"),
+        "/desk/cases",
+        "/desk/cases?state=closed",
+        "/desk/rates",
+        "/desk/decisions",
+        "/desk/hard",
+    ],
     "street": ["/desk/work", "/desk/work?kind=asked"],
     "leader": ["/desk/cases", "/desk/decisions"],
     "admin": ["/desk/people", "/desk/leave", "/desk/", "/desk/system"],
@@ -152,6 +160,7 @@ def cases():
         cast.a_case("dispatched", words=WORDS), "object", actor=cast.actor("handler"), at=cast.NOON, reason=WORDS
     )
     found["whistle"], found["objection"] = (cast.part_of(found[k], p) for k, p in PARTS.items())
+    promising.a_life()
     actions.sweep(cast.NOON.replace(year=2027))
     return {state: case.number for state, case in found.items()}
 
@@ -165,6 +174,7 @@ def said_by_people_and_packs() -> list[str]:
     people = list(Person.objects.values_list("name", flat=True))
     request = cast.a_request()
     words = [
+        *promising.WORDS,
         WORDS,
         WORDS[:39],
         cast.MATTER,
@@ -188,6 +198,11 @@ def pages(cases, language):
         numbers = cases.values() if who in ("supervisor", "dispatcher", "handler", "caller_back", "street") else ()
         for address in [*addresses, *(f"/desk/cases/{number}" for number in numbers)]:
             yield f"{who} {address}", client.get(address, follow=True).content.decode()
+        for promise in Promise.objects.select_related("case") if who in ("", "supervisor", "handler") else ():
+            number = promise.case.number
+            yield f"{who} promise", client.get(f"{'/desk' if who else ''}/promises/{number}").content.decode()
+            if who == "handler":
+                yield "report", client.get(f"/desk/promises/{number}/report").content.decode()
         if who == "handler":
             asked = {"numbers": cases["dispatched"], "verb": "remark", "key": "k"}
             yield "handler asked for several", client.post("/desk/batch", asked).content.decode()
@@ -227,7 +242,13 @@ def test_a_page_in_traditional_has_no_sentence_left_as_it_was(cases, sms):
     kept = {m.id: m.string for m in messages.kept(TRADITIONAL) if isinstance(m.id, str)}
     simple = {text for text in {*kept, *texts(pack)} if text and len(text) > 1 and messages.convert(text) != text}
     plain = {text for text in simple if not PLACEHOLDER.search(text)}
-    ours = [WORDS, cast.a_request().words, cast.a_request().place, *Person.objects.values_list("name", flat=True)]
+    ours = [
+        *promising.WORDS,
+        WORDS,
+        cast.a_request().words,
+        cast.a_request().place,
+        *Person.objects.values_list("name", flat=True),
+    ]
     faults = set()
     for where, page in pages(cases, "zh-hant"):
         assert '<html lang="zh-Hant">' in page

@@ -13,6 +13,8 @@ WRITERS = {
     # engines, as_of: into a database of their own, of facts folded just now; export: into files
     "metrics": {"follow", "rollup", "engines", "as_of", "export"},
     "notices": {"actions", "follow", "outbox", "signin"},  # outbox: leases and what became of a message
+    # standing: the lights that are kept for lists; imports: how far a table has come
+    "promises": {"actions", "progress", "settling", "standing", "imports"},
     "orgs": {"packs", "people", "leaves", "handovers", "seats"},
     "reports": {"actions", "corrections"},  # corrections: marks of what is to be counted again
     "supervision": {"follow", "notices", "marks"},

@@ -8,7 +8,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
 from fullresponse.connectors.replay import Replay, Tally, replay
-from fullresponse.connectors.table import open_table
+from fullresponse.files.table import open_table
 from fullresponse.kernel.refusal import Refused
 from fullresponse.pack import load
 

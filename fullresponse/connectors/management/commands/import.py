@@ -14,7 +14,7 @@ from fullresponse.connectors import catalogue
 from fullresponse.connectors.intake import Import, Tally
 from fullresponse.connectors.refused import RefusedRows
 from fullresponse.connectors.source import Source
-from fullresponse.connectors.table import open_table
+from fullresponse.files.table import open_table
 from fullresponse.kernel.refusal import Refused
 from fullresponse.orgs.packs import current_pack
 

@@ -52,7 +52,7 @@ def check_form(start: bytes, form: str) -> None:
 def open_table(path: Path, form: str) -> Table:
     """The table in the file; `form` is csv or xlsx. Raises Refused with what to do."""
     # read here and not above: only one of the two is ever needed
-    from fullresponse.connectors.csvtable import CsvTable
+    from fullresponse.files.csvtable import CsvTable
     from fullresponse.files.xlsxtable import XlsxTable
 
     check_form(check_file(path), form)

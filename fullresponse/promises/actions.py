@@ -1,0 +1,250 @@
+"""What is promised, and what of it is changed: registered, divided, amended, planned, passed on. What is said of it is
+progress.py, how it ends settling.py. States, clocks and who may do what are the life cycle `promise` of the pack.
+`recorded_at`: when it is written down, if that is not when it happened."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from fullresponse.cases.actions import once_more
+from fullresponse.cases.batch import Batch, Request, batch
+from fullresponse.cases.models import Case
+from fullresponse.cases.rules import one_of
+from fullresponse.kernel.refusal import Refused
+from fullresponse.kernel.words import words
+from fullresponse.ledger.history import last_seq
+from fullresponse.ledger.rows import insert
+from fullresponse.orgs.actors import Actor
+from fullresponse.orgs.packs import current_pack
+from fullresponse.pack import Pack
+from fullresponse.promises import duties, rules, standing
+from fullresponse.promises.models import Amendment, Milestone, Promise
+from fullresponse.promises.rules import LIFECYCLE, Draft, Part
+
+TITLE = 60
+MEETING, SCOPE, LABEL = 200, 500, 200
+
+
+@once_more
+def register(
+    draft: Draft, *, actor: Actor, at: datetime, parent: Promise | None = None, recorded_at: datetime | None = None
+) -> Promise:
+    """登记: a promise with its lead and its day. As an item of a whole (`parent`) it may not go beyond the whole."""
+    with transaction.atomic():
+        return _register([draft], actor, at, parent, recorded_at, complete=False)[0]
+
+
+@once_more
+def divide(whole: Promise, drafts: Sequence[Draft], *, actor: Actor, at: datetime) -> list[Promise]:
+    """分解: all items of a whole at once. Refused unless they add up to it exactly."""
+    with transaction.atomic():
+        return _register(drafts, actor, at, whole, None, complete=True)
+
+
+def _register(
+    drafts: Sequence[Draft],
+    actor: Actor,
+    at: datetime,
+    parent: Promise | None,
+    recorded_at: datetime | None,
+    *,
+    complete: bool,
+) -> list[Promise]:
+    with batch(recorded_at=recorded_at or at, past=recorded_at is not None) as work:
+        if parent is not None:
+            parent = locked(parent)
+            fits(parent, drafts, complete=complete)
+        made = [born(work, draft, actor=actor, at=at, parent=parent) for draft in drafts]
+        if parent is not None:
+            for one in made:
+                told = {"lead": one.lead, "value": one.value}
+                work.move(parent.case, "itemize", actor=actor, at=at, event_data=told)
+    kept(made)
+    return made
+
+
+def born(work: Batch, draft: Draft, *, actor: Actor, at: datetime, parent: Promise | None = None) -> Promise:
+    """The promise as a case of the batch and as a row that is not written yet: `kept` writes it afterwards."""
+    pack, today = current_pack(), timezone.localdate(at)
+    if LIFECYCLE not in pack.lifecycles:
+        raise Refused("这个地区的配置包没有承诺台账。")
+    draft = rules.checked(draft, pack)
+    _still_there(draft.lead, pack, today)
+    measured = bool(draft.comparator)
+    word = duties.next_word(today, today, (), pack, measured=measured) or draft.due
+    needs: dict[str, Any] = {"lead": draft.lead, "due": draft.due, "next_word": word}
+    needs |= {name: getattr(draft, name) for name in ("category", "street") if getattr(draft, name)}
+    title = " ".join(draft.quote.split())[:TITLE]
+    request = Request(
+        words=draft.quote,
+        title=title,
+        lifecycle=LIFECYCLE,
+        needs=needs,
+        source=draft.source,
+        outer_number=draft.outer_number,
+    )
+    case = work.receive(request, actor=actor, at=at)
+    said = {n: getattr(draft, n) for n in ("year", "kind", "value", "comparator", "baseline", "sha256", "start", "end")}
+    work.move(case, "word", actor=actor, at=at, event_data={k: v for k, v in said.items() if v not in ("", None)})
+    row = Promise(
+        case=case,
+        parent=parent,
+        **{name: getattr(draft, name) for name in COPIED},
+        supports=f",{','.join(draft.supports)}," if draft.supports else "",
+        first_due=draft.due,
+        due=draft.due,
+        first_lead=draft.lead,
+        theme=draft.category,
+        made_on=today,
+    )
+    standing.light_up(standing.Known(row), today, pack)
+    return row
+
+
+COPIED = (
+    *("year", "kind", "document", "said_on", "section", "start", "end", "sha256", "quote", "group", "serial", "value"),
+    *("unit", "comparator", "course", "unchecked", "baseline", "baseline_by", "baseline_on", "owner", "items", "lead"),
+    "street",
+)
+
+
+def kept(rows: Sequence[Promise]) -> None:
+    """Write the rows of promises whose cases were written with their batch."""
+    for row in rows:
+        row.case_id = row.case.pk
+    insert(rows)
+
+
+def fits(whole: Promise, drafts: Sequence[Draft], *, complete: bool) -> None:
+    """Refused when these, with the items that are there, do not add up to the whole."""
+    there = [Part(rules.exact(p.value), p.unit, p.items) for p in whole.parts.all()]
+    fresh = [Part(rules.exact(rules.number(d.value, rules.NAMES["value"])), d.unit.strip(), d.items) for d in drafts]
+    rules.add_up(Part(rules.exact(whole.value), whole.unit, whole.items), [*there, *fresh], complete=complete)
+    if whole.parent_id and whole.parent and whole.parent.parent_id:
+        raise Refused("分解最多三层。")
+
+
+@dataclass(frozen=True)
+class Change:
+    """An amendment as it is decided: by which body, at which meeting, why; what is otherwise from then on."""
+
+    on: date
+    body: str
+    meeting: str
+    reason: str
+    value: str = ""
+    unit: str = ""
+    comparator: str = ""
+    due: date | None = None
+    scope: str = ""
+
+
+@once_more
+def amend(
+    promise: Promise, change: Change, *, actor: Actor, at: datetime, recorded_at: datetime | None = None
+) -> Amendment:
+    """调整: what was promised stays on record, and both are judged."""
+    with transaction.atomic():
+        row = locked(promise)
+        made = _amendment(row, change, timezone.localdate(at))
+        told = {n: str(getattr(made, n)) for n in ("on", "value", "comparator", "unit", "due") if getattr(made, n)}
+        told |= {"scope": "changed"} if made.scope else {}
+        moves = {"due": change.due} if change.due and row.case.state == "promise_open" else {}
+        made.seq = moved(
+            row, "postpone" if moves else "amend", actor, at, recorded_at, told, reason=change.reason, **moves
+        )
+        made.save()
+        refresh(row, timezone.localdate(at))
+    return made
+
+
+def _amendment(row: Promise, change: Change, today: date) -> Amendment:
+    made = Amendment(promise=row, on=change.on, due=change.due)
+    made.body = words(change.body, "审议或者批准的机关", MEETING)
+    made.meeting = words(change.meeting, "会议或者文号", MEETING)
+    made.scope = words(change.scope, "口径", SCOPE, needed=False)
+    made.unit = words(change.unit, rules.NAMES["unit"], rules.LIMITS["unit"], needed=False)
+    made.value = rules.number(change.value, rules.NAMES["value"])
+    made.comparator = one_of(change.comparator, rules.COMPARATORS, rules.NAMES["comparator"])
+    if not (made.value or made.comparator or made.due or made.scope):
+        raise Refused("写明调整了什么：数值、比较、期限或者口径。")
+    if made.value and not (made.comparator or row.comparator):
+        raise Refused("有数值就要选怎么比较（等于、不低于……）。")
+    if made.comparator and made.comparator not in rules.KEEPS and not (made.value or row.value):
+        raise Refused("选了怎么比较，就要写数值。")
+    if made.comparator in rules.KEEPS and not row.baseline:
+        raise Refused("“{comparator}”和基准比较：写基准值，不写数值。", comparator=rules.COMPARATORS[made.comparator])
+    if change.on > today:
+        raise Refused("“{label}”不能晚于今天。", label="批准日期")
+    return made
+
+
+@once_more
+def plan(promise: Promise, days: Sequence[tuple[date, str, str]], *, actor: Actor, at: datetime) -> Promise:
+    """定节点: (day, what is to be there, the number or "")."""
+    with transaction.atomic():
+        row = locked(promise)
+        if not 1 <= len(days) + row.milestones.count() <= rules.MOST_MILESTONES or not days:
+            raise Refused("节点在 1 和 {most} 个之间。", most=rules.MOST_MILESTONES)
+        made = [
+            Milestone(promise=row, day=day, label=words(label, "节点", LABEL), value=rules.number(value, "节点的数值"))
+            for day, label, value in days
+        ]
+        moved(row, "plan", actor, at, None, {"days": [m.day.isoformat() for m in made]})
+        insert(made)
+        refresh(row, timezone.localdate(at))
+    return row
+
+
+@once_more
+def pass_on(promise: Promise, lead: str, *, reason: str, actor: Actor, at: datetime) -> Promise:
+    """改牵头单位: bodies are merged, duties move. The first lead stays on record."""
+    with transaction.atomic():
+        row = locked(promise)
+        if lead == row.case.lead:
+            raise Refused("牵头单位没有变。")
+        _still_there(lead, current_pack(), timezone.localdate(at))
+        moved(row, "pass_on", actor, at, None, {}, lead=lead, reason=reason)
+        if lead in row.supporting:
+            left = [body for body in row.supporting if body != lead]
+            Promise.objects.filter(pk=row.pk).update(supports=f",{','.join(left)}," if left else "")
+        refresh(row, timezone.localdate(at))
+    return row
+
+
+def _still_there(lead: str, pack: Pack, today: date) -> None:
+    body = pack.bodies.get(lead)
+    if body is not None and body.until is not None and body.until < today:
+        raise Refused("“{body}”到 {until} 为止，请选接手的单位。", body=body.name, until=body.until)
+
+
+def refresh(row: Promise, today: date) -> None:
+    """The lights of the promise and of the whole that it is a part of."""
+    standing.refresh([key for key in (row.pk, row.parent_id) if key], today)
+
+
+def moved(
+    row: Promise,
+    verb: str,
+    actor: Actor,
+    at: datetime,
+    recorded_at: datetime | None,
+    event_data: Mapping[str, Any],
+    **given: Any,
+) -> int:
+    """Move the promise's case; the number of the event in its history."""
+    with batch(recorded_at=recorded_at or at) as work:
+        row.case = work.move(row.case, verb, actor=actor, at=at, event_data=event_data, **given)
+    return last_seq(row.case.subject)
+
+
+def locked(promise: Promise) -> Promise:
+    """The case first, as whoever moves it does."""
+    case = Case.objects.select_for_update().get(pk=promise.case_id)
+    row = Promise.objects.select_for_update().get(pk=promise.pk)
+    row.case = case
+    return row

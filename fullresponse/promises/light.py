@@ -1,0 +1,231 @@
+"""The light of a promise: a pure function of its schedule, its numbers and its evidence by a dated rule of the pack.
+Nobody sets it. docs/promises.md says it in words; its examples are tests."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from fractions import Fraction
+
+from fullresponse.kernel.words import gettext_noop
+from fullresponse.pack.dated import LightRule
+from fullresponse.promises.rules import BLOCKED, BROKEN, DONE, KEPT, PARTLY, Goal, reaches
+
+GREEN, YELLOW, RED = "green", "yellow", "red"
+UNRATED, UNCHECKED, DROPPED = "not_rated", "not_checkable", "dropped"
+LIGHTS = {
+    RED: gettext_noop("落后"),
+    YELLOW: gettext_noop("要留意"),
+    GREEN: gettext_noop("顺利"),
+    UNRATED: gettext_noop("还没有评"),
+    UNCHECKED: gettext_noop("无法核验"),
+    DROPPED: gettext_noop("不再推进"),
+}
+SHAPES = {RED: "■", YELLOW: "▲", GREEN: "●", UNRATED: "○", UNCHECKED: "◇", DROPPED: "×"}
+SCHEDULES = {
+    "reached": gettext_noop("已经达到"),
+    "on_time": gettext_noop("按计划"),
+    "behind": gettext_noop("落后于计划"),
+    "far_behind": gettext_noop("明显落后"),
+    "overdue": gettext_noop("过了期限"),
+    "unknown": gettext_noop("还看不出"),
+}
+EVIDENCE = {
+    "none": gettext_noop("没有填报"),
+    "claimed": gettext_noop("只有填报"),
+    "documented": gettext_noop("有佐证"),
+    "verified": gettext_noop("已核实"),
+    "doubted": gettext_noop("存疑"),
+}
+FLAGS = {
+    "falls": gettext_noop("累计数下降"),
+    "unproven": gettext_noop("报完成没有佐证"),
+    "beyond": gettext_noop("和各项的数对不上"),
+    "missing": gettext_noop("没有按期汇报"),
+    "late": gettext_noop("汇报晚了"),
+}
+NO_GOAL = Goal()
+WORST = (RED, YELLOW, GREEN)
+BY_SCHEDULE = {"reached": GREEN, "on_time": GREEN, "behind": YELLOW, "far_behind": RED, "overdue": RED}
+BY_OUTCOME = {KEPT: GREEN, PARTLY: YELLOW, BROKEN: RED}
+
+
+@dataclass(frozen=True)
+class Milestone:
+    """A day by which something is to be there: so much of the number, or a step that is done."""
+
+    day: date
+    value: Fraction | None = None
+    done_on: date | None = None
+
+
+@dataclass(frozen=True)
+class Standing:
+    """All that the light is worked out from. `value` is the last reading, `parts` the sum of what the parts read, where
+    they count the same; `missed` how many pressing words are missing in a row, `first_limit` when the first was due."""
+
+    today: date
+    start: date
+    due: date
+    goal: Goal = NO_GOAL
+    course: str = "grows"
+    unchecked: bool = False
+    state: str = "promise_open"
+    outcome: str = ""
+    official: str = ""
+    evidence: str = "none"
+    value: Fraction | None = None
+    readings: Sequence[Fraction] = ()
+    parts: Fraction | None = None
+    milestones: Sequence[Milestone] = field(default=())
+    missed: int = 0
+    late: bool = False
+    first_limit: date | None = None
+
+
+@dataclass(frozen=True)
+class Seen:
+    """What comes out: the light, the schedule, the flags, and the sentences that say why, each with its values."""
+
+    light: str
+    schedule: str
+    flags: tuple[str, ...]
+    why: tuple[tuple[str, dict], ...]
+
+
+def see(one: Standing, rule: LightRule) -> Seen:
+    """The light of a promise as it stands."""
+    schedule, marks = scheduled(one, rule), flags(one)
+    settled = {"promise_dropped": DROPPED, "promise_settled": BY_OUTCOME.get(one.outcome, UNCHECKED)}.get(one.state)
+    if settled:
+        return Seen(settled, schedule, marks, ())
+    if one.unchecked:
+        return Seen(UNCHECKED, schedule, marks, ())
+    if not one.official and not one.missed and one.today <= one.due:
+        return Seen(UNRATED, schedule, marks, ((gettext_noop("还没有到第一次汇报的日子。"), {}),))
+    reasons = [
+        reason for reason in (_schedule(one, schedule, rule), _silence(one, rule), *_doubts(one, marks)) if reason
+    ]
+    colours = [colour for colour, _said, _values in reasons]
+    light = next((colour for colour in WORST if colour in colours), GREEN)
+    return Seen(light, schedule, marks, tuple((said, values) for _colour, said, values in reasons))
+
+
+Reason = tuple[str, str, dict]
+
+
+def _schedule(one: Standing, schedule: str, rule: LightRule) -> Reason | None:
+    if schedule == "overdue":
+        return RED, gettext_noop("{due} 的期限已经过了，还没有完成。"), {"due": one.due}
+    if schedule not in ("behind", "far_behind"):
+        return None
+    behind = int((lag(one) or Fraction()) * 100)
+    told = {"planned": int((planned(one) or Fraction(1)) * 100), "behind": behind}
+    limit = rule.behind_yellow if schedule == "behind" else rule.behind_red
+    said = gettext_noop("按计划今天应走完 {planned}%，落后 {behind}%，界限是 {limit}%。")
+    return BY_SCHEDULE[schedule], said, {**told, "limit": limit}
+
+
+def _silence(one: Standing, rule: LightRule) -> Reason | None:
+    if one.missed < rule.silent_yellow:
+        return None
+    colour = RED if one.missed >= rule.silent_red else YELLOW
+    return colour, gettext_noop("连续 {n} 次没有按期汇报。"), {"n": one.missed}
+
+
+def _doubts(one: Standing, marks: tuple[str, ...]) -> list[Reason]:
+    found: list[Reason] = []
+    if one.official == BLOCKED:
+        found.append((YELLOW, gettext_noop("牵头单位报受阻。"), {}))
+    if one.evidence == "doubted":
+        found.append((YELLOW, gettext_noop("核实的人对最近一次填报存疑。"), {}))
+    found += [(YELLOW, FLAGS[mark], {}) for mark in ("falls", "unproven", "beyond") if mark in marks]
+    return found
+
+
+def scheduled(one: Standing, rule: LightRule) -> str:
+    """Where it stands against its plan: one of SCHEDULES."""
+    if one.state in ("promise_reported", "promise_verified") or _reached(one, rule):
+        return "reached"
+    if one.today > one.due:
+        return "overdue"
+    behind = lag(one)
+    if behind is None:
+        return "on_time" if one.official else "unknown"
+    if behind * 100 > rule.behind_red:
+        return "far_behind"
+    return "behind" if behind * 100 > rule.behind_yellow else "on_time"
+
+
+def _reached(one: Standing, rule: LightRule) -> bool:
+    """A number that has to hold all year is reached when the day has come; one that grows, when it is there."""
+    there = reaches(one.goal, one.value, rule.about) is True
+    return there and (one.course == "grows" or one.today >= one.due)
+
+
+def lag(one: Standing) -> Fraction | None:
+    """How far it lies behind its plan, as a share of the whole way, not below nought. None where nothing tells."""
+    if one.goal.measured and one.value is not None:
+        return _holding(one) if one.course == "holds" else _growing(one)
+    if one.milestones:
+        should = planned(one) or Fraction()
+        done = sum(m.done_on is not None and m.done_on <= one.today for m in one.milestones)
+        return max(Fraction(), should - Fraction(done, len(one.milestones)))
+    return None
+
+
+def _holding(one: Standing) -> Fraction:
+    """Of a number that must hold at every reading: by how much it misses, against the number itself."""
+    target, value = one.goal.target or Fraction(), one.value or Fraction()
+    if reaches(one.goal, value, 0):
+        return Fraction()
+    return abs(value - target) / (abs(target) or 1)
+
+
+def _growing(one: Standing) -> Fraction:
+    base, target = one.goal.baseline or Fraction(), one.goal.target or Fraction()
+    if one.goal.baseline == target or (one.value is not None and reaches(one.goal, one.value, 0)):
+        return Fraction() if reaches(one.goal, one.value, 0) else Fraction(1)
+    way = target - base
+    return max(Fraction(), (planned(one) or Fraction()) - ((one.value or Fraction()) - base) / way)
+
+
+def planned(one: Standing) -> Fraction | None:
+    """What share of the way should be done by today: by the milestones that have come, else along a straight line."""
+    if one.milestones:
+        return _by_milestones(one)
+    if one.today <= one.start:
+        return Fraction()
+    whole = max((one.due - one.start).days, 1)
+    return min(Fraction(1), Fraction((one.today - one.start).days, whole))
+
+
+def _by_milestones(one: Standing) -> Fraction:
+    come = [m for m in one.milestones if m.day <= one.today]
+    base, target = one.goal.baseline or Fraction(), one.goal.target
+    values = [m.value for m in come if m.value is not None]
+    if target is not None and target != base and any(m.value is not None for m in one.milestones):
+        return max([Fraction(), *((value - base) / (target - base) for value in values)])
+    return Fraction(len(come), len(one.milestones))
+
+
+def flags(one: Standing) -> tuple[str, ...]:
+    """What does not fit: words of FLAGS."""
+    found = []
+    if one.course == "grows" and _turns(one):
+        found.append("falls")
+    if one.official == DONE and one.evidence in ("none", "claimed"):
+        found.append("unproven")
+    if one.parts is not None and one.value is not None and one.parts != one.value:
+        found.append("beyond")
+    if one.missed:
+        found.append("missing")
+    elif one.late:
+        found.append("late")
+    return tuple(found)
+
+
+def _turns(one: Standing) -> bool:
+    """A total that grows towards its target goes back somewhere."""
+    down = one.goal.target is not None and one.goal.baseline is not None and one.goal.target < one.goal.baseline
+    pairs = zip(one.readings, one.readings[1:], strict=False)
+    return any((later > earlier) if down else (later < earlier) for earlier, later in pairs)

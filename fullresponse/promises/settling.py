@@ -1,0 +1,73 @@
+"""How a promise ends: settled with a conclusion that the numbers bear out, corrected in sight, or dropped with a
+reason. What was revised and what failed stays in the register."""
+
+from datetime import datetime
+
+from django.db import transaction
+from django.utils import timezone
+
+from fullresponse.cases.actions import once_more
+from fullresponse.kernel.refusal import Refused
+from fullresponse.orgs.actors import Actor
+from fullresponse.orgs.packs import current_pack
+from fullresponse.promises import rules, standing
+from fullresponse.promises.actions import locked, moved, refresh
+from fullresponse.promises.models import Promise
+
+
+@once_more
+def settle(
+    promise: Promise, outcome: str, *, ground: str, actor: Actor, at: datetime, recorded_at: datetime | None = None
+) -> Promise:
+    """了结: kept, partly, broken or not to be checked. Not before its parts; "kept" only where somebody else found it
+    done and the number, as last amended, is there."""
+    with transaction.atomic():
+        row = locked(promise)
+        rules.another((row.case.lead,), actor.posts)
+        _parts_settled(row)
+        _fits_numbers(row, outcome)
+        moved(row, "settle", actor, at, recorded_at, {}, outcome=outcome, ground=ground)
+        refresh(row, timezone.localdate(at))
+    return row
+
+
+@once_more
+def correct(promise: Promise, outcome: str, *, ground: str, reason: str, actor: Actor, at: datetime) -> Promise:
+    """更正: another conclusion than the one that was told; both stay in the history."""
+    with transaction.atomic():
+        row = locked(promise)
+        rules.another((row.case.lead,), actor.posts)
+        if outcome == row.case.outcome:
+            raise Refused("结论没有变。")
+        moved(row, "correct", actor, at, None, {}, outcome=outcome, ground=ground, reason=reason)
+        refresh(row, timezone.localdate(at))
+    return row
+
+
+def _parts_settled(row: Promise) -> None:
+    open_ = row.parts.filter(running=True).count()
+    if open_:
+        raise Refused("还有 {n} 项没有了结，先了结各项，再了结整体。", n=open_)
+
+
+def _fits_numbers(row: Promise, outcome: str) -> None:
+    if outcome != rules.KEPT:
+        return
+    if row.unchecked:
+        raise Refused("这一项写明了无法核验，结论不能是“兑现”。")
+    if row.case.state != "promise_verified":
+        raise Refused("没有核实完成的，结论不能是“兑现”。")
+    one = standing.known([row])[0]
+    about = current_pack().light_rule(row.made_on).about
+    if rules.judged(one.goal, rules.exact(one.reading), about) == rules.BROKEN:
+        raise Refused("报的数没有达到承诺的数，结论不能是“兑现”。")
+
+
+@once_more
+def drop(promise: Promise, *, reason: str, actor: Actor, at: datetime) -> Promise:
+    """不再推进: with its reason; it stays in the register and is shown."""
+    with transaction.atomic():
+        row = locked(promise)
+        moved(row, "drop", actor, at, None, {}, reason=reason)
+        refresh(row, timezone.localdate(at))
+    return row

@@ -1,0 +1,283 @@
+"""A promise in words, as rows of the register and as a page of its own, for staff and for everybody alike."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
+
+from fullresponse.cases.labels import Labels
+from fullresponse.files.models import Attachment
+from fullresponse.kernel.refusal import Refused
+from fullresponse.metrics.definitions import DEFINITIONS
+from fullresponse.metrics.rates import Rate
+from fullresponse.pack import Pack
+from fullresponse.promises import duties, light, queries, rules, standing
+from fullresponse.promises.models import Amendment, Entry, Evidence, Promise
+from fullresponse.promises.standing import Known
+
+CLASSES = {light.GREEN: "ok", light.YELLOW: "soon", light.RED: "late"}  # of the style sheet; others: none
+OPEN = standing.OPEN
+SHORT = 90  # characters of the sentence in a row
+
+
+@dataclass(frozen=True)
+class Lamp:
+    """A light with its word and its shape: never colour alone."""
+
+    code: str
+    word: str
+    shape: str
+    style: str
+
+
+def lamp(code: str) -> Lamp:
+    return Lamp(code, _(light.LIGHTS[code]), light.SHAPES[code], CLASSES.get(code, "none"))
+
+
+@dataclass(frozen=True)
+class Row:
+    """A promise as a list shows it."""
+
+    promise: Promise
+    lamp: Lamp
+    what: str
+    now: str
+    goal: str
+    lead: str
+    state: str
+    flags: list[str]
+    kind: str
+
+
+def row(promise: Promise, labels: Labels) -> Row:
+    quote = " ".join(promise.quote.split())
+    return Row(
+        promise,
+        lamp(promise.light),
+        f"{quote[: SHORT - 1]}…" if len(quote) > SHORT else quote,
+        measured(promise.reading, promise.unit),
+        goal(promise.comparator, promise.value, promise.baseline, promise.unit),
+        labels.body(promise.lead),
+        labels.state(rules.LIFECYCLE, promise.case.state),
+        [_(light.FLAGS[flag]) for flag in promise.flagged],
+        labels.listed(rules.KINDS).get(promise.kind, promise.kind),
+    )
+
+
+def measured(value: str, unit: str) -> str:
+    """A reading with its unit; "" for none."""
+    return f"{value} {unit}".strip() if value else ""
+
+
+def goal(comparator: str, value: str, baseline: str, unit: str) -> str:
+    """What the number is to be, with a sign: ≥ 44 个. "" where no number was promised."""
+    if not comparator:
+        return ""
+    if comparator in rules.KEEPS:
+        return f"{_(rules.COMPARATORS[comparator])} ({baseline} {unit})".replace(" )", ")")
+    return f"{rules.SIGNS[comparator]} {value} {unit}".strip()
+
+
+@dataclass(frozen=True)
+class Proved:
+    """A piece of evidence: what it is, and where it leads, "" where nobody may follow."""
+
+    label: str
+    href: str
+
+
+def proved(proof: Evidence, names: dict[int, str], *, public: bool) -> Proved:
+    if proof.kind == "file":
+        name = names.get(proof.attachment or 0, "")
+        return Proved(_("文件"), "") if public else Proved(name or _("文件"), reverse("file", args=[proof.attachment]))
+    if proof.kind == "figure" and proof.figure in DEFINITIONS:
+        rate = Rate(proof.figure, proof.yes or 0, proof.counted or 0, proof.unit)
+        said = _("{name}（{first} 至 {last}）：{sum}/{counted}").format(
+            name=_(DEFINITIONS[proof.figure].label),
+            first=proof.first,
+            last=proof.last,
+            sum=rate.sum,
+            counted=rate.counted,
+        )
+        return Proved(said, reverse("number", args=[proof.figure]))
+    return Proved(proof.link, proof.link)
+
+
+@dataclass(frozen=True)
+class Said:
+    """An entry as it is shown. `words` are "" where they are not for everybody yet."""
+
+    entry: Entry
+    status: str
+    evidence: str
+    value: str
+    words: str
+    body: str
+    proofs: list[Proved]
+
+
+@dataclass(frozen=True)
+class Amended:
+    amendment: Amendment
+    what: str
+    reason: str
+
+
+@dataclass
+class Shown:
+    """Everything of a promise on its page."""
+
+    row: Row
+    known: Known
+    seen: light.Seen
+    lamp: Lamp
+    why: list[str]
+    marks: list[str]  # what does not fit and is not among the reasons
+    schedule: str
+    official: str
+    evidence: str
+    first_goal: str
+    goal: str
+    first_judged: str
+    judged: str
+    said: list[Said]
+    changes: list[Amended]
+    parts: list[Row]
+    duties: list[tuple[str, str, str]]
+    supports: list[str] = field(default_factory=list)
+    ground: str = ""
+    dropped: str = ""
+    next_word: date | None = None
+
+    @property
+    def promise(self) -> Promise:
+        return self.row.promise
+
+
+DUE = {
+    **{"met": gettext_noop("已满足"), "late": gettext_noop("晚了")},
+    **{"missing": gettext_noop("没有"), "open": gettext_noop("还没有到期")},
+}
+
+
+def shown(promise: Promise, labels: Labels, today: date, *, public: bool) -> Shown:
+    """The promise with its whole history. `public`: the words of an entry are told once somebody verified it."""
+    one, pack = standing.known([promise])[0], labels.pack
+    seen = standing.seen(one, today, pack)
+    texts = queries.words([promise.case_id], "said", "reason", "ground")
+    about = pack.light_rule(today).about
+    reading = rules.exact(one.reading)
+    said_of = one.last.evidence if one.last else "none"
+    return Shown(
+        row=row(promise, labels),
+        known=one,
+        seen=seen,
+        lamp=lamp(seen.light),
+        why=[sentence(text, values) for text, values in seen.why],
+        marks=[_(light.FLAGS[f]) for f in seen.flags if light.FLAGS[f] not in {text for text, _values in seen.why}],
+        schedule=_(light.SCHEDULES[seen.schedule]),
+        official=labels.listed(rules.STATUSES).get(one.last.status, "") if one.last else _("还没有填报"),
+        evidence=_(light.EVIDENCE[said_of]),
+        first_goal=goal(promise.comparator, promise.value, promise.baseline, promise.unit),
+        goal=_goal_now(one),
+        first_judged=outcome(rules.judged(promise.goal, reading, about), labels) if promise.outcome else "",
+        judged=outcome(rules.judged(one.goal, reading, about), labels) if promise.outcome else "",
+        said=_said(one, texts, labels, public=public),
+        changes=[amended(a, texts.get((promise.case_id, a.seq, "reason"), "")) for a in one.amendments],
+        parts=[row(part, labels) for part in queries.parts(promise)],
+        duties=_duties(one, today, pack),
+        supports=[labels.body(body) for body in promise.supporting],
+        ground=_last(texts, "ground"),
+        dropped=_last(texts, "reason") if promise.case.state == "promise_dropped" else "",
+        next_word=standing.next_word(one, today, pack) if promise.case.state == OPEN else None,
+    )
+
+
+def sentence(text: str, values: dict[str, Any]) -> str:
+    return _(text).format(**values)
+
+
+def outcome(code: str, labels: Labels) -> str:
+    return labels.listed(rules.OUTCOMES).get(code, "")
+
+
+def _last(texts: dict[tuple[int, int, str], str], need: str) -> str:
+    found = {seq: text for (_case, seq, name), text in texts.items() if name == need}
+    return found[max(found)] if found else ""
+
+
+def _goal_now(one: Known) -> str:
+    last = {"value": one.promise.value, "comparator": one.promise.comparator}
+    for amended in one.amendments:
+        last = {name: getattr(amended, name) or value for name, value in last.items()}
+    return goal(last["comparator"], last["value"], one.promise.baseline, one.unit)
+
+
+def _said(one: Known, texts: dict, labels: Labels, *, public: bool) -> list[Said]:
+    """The newest first."""
+    entries = sorted(one.entries, key=lambda e: (e.on, e.pk), reverse=True)
+    found = queries.proofs(entries)
+    keys = [p.attachment for proofs in found.values() for p in proofs if p.attachment]
+    names = dict(Attachment.objects.filter(pk__in=keys).values_list("pk", "name")) if keys and not public else {}
+    statuses = labels.listed(rules.STATUSES)
+    return [
+        Said(
+            entry,
+            statuses.get(entry.status, entry.status),
+            _(light.EVIDENCE[entry.evidence]),
+            measured(entry.value, one.promise.unit),
+            "" if public and entry.evidence != "verified" else texts.get((one.promise.case_id, entry.seq, "said"), ""),
+            labels.body(entry.body),
+            [proved(proof, names, public=public) for proof in found.get(entry.pk, ())],
+        )
+        for entry in entries
+    ]
+
+
+def amended(amendment: Amendment, reason: str) -> Amended:
+    said = []
+    if amendment.value or amendment.comparator:
+        sign = rules.SIGNS.get(amendment.comparator, "")
+        said.append(_("数值改为 {value}").format(value=f"{sign} {amendment.value} {amendment.unit}".strip()))
+    if amendment.due:
+        said.append(_("期限改到 {day}").format(day=amendment.due.isoformat()))
+    if amendment.scope:
+        said.append(_("口径：{scope}").format(scope=amendment.scope))
+    return Amended(amendment, _("；").join(said), reason)
+
+
+def _duties(one: Known, today: date, pack: Pack) -> list[tuple[str, str, str]]:
+    """Each duty with its last period and what became of it; nothing for what has ended."""
+    if one.promise.case.state != OPEN:
+        return []
+    found = []
+    for duty in duties.in_force(pack, today):
+        due = duties.looked_at(duty, one.promise.made_on, today, one.entries, pack, measured=one.goal.measured)[-1]
+        stretch = f"{due.period.first.isoformat()}–{due.period.last.isoformat()}"
+        found.append((duty.label, stretch, _(DUE[due.state])))
+    return found
+
+
+def rows(promises: Iterable[Promise], labels: Labels) -> list[Row]:
+    return [row(promise, labels) for promise in promises]
+
+
+def bodies(typed: str, labels: Labels) -> tuple[str, ...]:
+    """The bodies that somebody typed, with 、 or commas between them. Refused for one that is not there."""
+    for mark in "，,;；\n":
+        typed = typed.replace(mark, "、")
+    return tuple(dict.fromkeys(labels.bodies.code(part) for part in typed.split("、") if part.strip()))
+
+
+def moment(at: datetime) -> str:
+    return at.date().isoformat()
+
+
+def told_count(rows: Sequence[Any], most: int) -> None:
+    """Refused where a page or a document would be too long to be read."""
+    if len(rows) > most:
+        raise Refused("这一年有 {n} 项，超过 {most} 项，请按条件筛选或者导出表格。", n=len(rows), most=most)

@@ -1,0 +1,180 @@
+"""The register as staff see it, a promise with everything that ever changed, and what waits to be verified."""
+
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlencode
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from fullresponse.cases import access, rules
+from fullresponse.cases.asking import Asked, staff, told
+from fullresponse.cases.forms import Form
+from fullresponse.cases.labels import labels_of
+from fullresponse.documents import page as documents
+from fullresponse.kernel.lifecycle import Move
+from fullresponse.kernel.refusal import Refused
+from fullresponse.promises import document, light, queries, showing, standing
+from fullresponse.promises import rules as promising
+from fullresponse.promises.forms import AmendForm, LeadForm, MilestoneForm, ReasonForm, SettleForm
+from fullresponse.promises.models import Promise
+from fullresponse.promises.showing import Shown
+
+FORMS = ("amend", "plan", "pass_on", "send_back", "settle", "correct", "drop")
+OFFERED = ("accept", "send_back", "settle", "correct", "amend", "plan", "pass_on", "itemize", "drop")
+
+
+@dataclass(frozen=True)
+class Offer:
+    """A verb that the person's posts carry: with its form, as a link or a button, or the reason why not."""
+
+    move: Move
+    form: Form | None = None
+    reason: str = ""
+
+
+@staff("promises")
+@require_safe
+def register(request: Asked) -> HttpResponse:
+    context = listed(request)
+    birth = request.pack.lifecycles.get(promising.LIFECYCLE)
+    may = birth is not None and bool(set(birth.birth.by) & request.roles)
+    return render(request, "promises/register.html", {**context, "may": may, "waits": waiting()})
+
+
+def waiting() -> str:
+    """How many entries wait to be verified, as far as the queue shows them."""
+    n = queries.to_verify().count()
+    return f"{n}+" if n == queries.QUEUE else str(n)
+
+
+def listed(request: Asked) -> dict[str, Any]:
+    """The page of the register that the address asks for, with its filters and how many there are of each light."""
+    years = queries.years()
+    today = timezone.localdate(request.at)
+    year = today.year if today.year in years or not years else years[0]
+    filters = queries.filters(request.GET, year, request.pack)
+    after = request.GET.get("after", "")
+    found = queries.page(filters.apply(Promise.objects.all(), request.pack), after)
+    kept = {"year": str(filters.year), **filters.narrowed}
+    counted = queries.lights(filters.apply(Promise.objects.all(), request.pack, lights=False))
+    without = {k: v for k, v in kept.items() if k not in ("light", "late")}
+    return {
+        "rows": showing.rows(found.rows, request.labels),
+        "filters": filters,
+        "years": years or [today.year],
+        "lamps": [(showing.lamp(code), n, urlencode({**without, "light": code})) for code, n in counted.items()],
+        "all": urlencode(without),
+        "total": sum(counted.values()),
+        "after": after,
+        "next": urlencode({**kept, "after": found.after}) if found.after else "",
+        "first": urlencode(kept),
+        "labels": request.labels,
+        "kinds": request.labels.listed(promising.KINDS),
+        "lights": {code: _(word) for code, word in light.LIGHTS.items()},
+    }
+
+
+@staff("promises")
+@require_safe
+def promise(request: Asked, number: str) -> HttpResponse:
+    return show(request, queries.get(number))
+
+
+def show(request: Asked, row: Promise, bound: dict[str, Form] | None = None, trouble: str = "", status: int = 200):
+    """The page of a promise; `bound` is the form that could not be taken, `trouble` what was refused."""
+    labels = labels_of(row.case.revision_id)
+    found = showing.shown(row, labels, timezone.localdate(request.at), public=False)
+    offers = {one.move.verb: one for one in _offers(request, row, bound or {})}
+    context = {
+        "about": found,
+        "row": row,
+        "labels": labels,
+        **line(found, timezone.localdate(request.at), labels),
+        "offers": [offers[verb] for verb in OFFERED if verb in offers],
+        "reports": "progress" in offers and not offers["progress"].reason,
+        "verifies": verifies(request, row),
+        "linked": [
+            (one, labels.state(one.lifecycle, one.state), labels.body(one.lead)) for one in queries.linked(row.case_id)
+        ],
+        "opened": set(bound or {}),
+        "opens_case": access.openable_by(request.actor).filter(pk=row.case_id).exists(),
+        "trouble": trouble,
+    }
+    return render(request, "promises/promise.html", context, status=status)
+
+
+def line(found: Shown, today, labels) -> dict[str, Any]:
+    """The line of the year, where there is a number."""
+    if not found.known.goal.measured:
+        return {}
+    now = standing.standing(found.known, today, labels.pack)
+    return dict(documents.context(document.course(found.known, now)))
+
+
+def _offers(request: Asked, row: Promise, bound: dict[str, Form]) -> list[Offer]:
+    labels = labels_of(row.case.revision_id)
+    cycle = labels.pack.lifecycles[row.case.lifecycle]
+    roles = rules.roles(request.actor, row.case)
+    found = []
+    for move in cycle.leaving(row.case.state):
+        if move.verb not in (*OFFERED, "progress") or not set(move.by) & roles:
+            continue
+        try:
+            rules.no_conflict(move, row.case, request.actor.person)
+            if move.verb in ("accept", "send_back", "settle", "correct"):
+                promising.another((row.case.lead,), request.actor.posts)
+            found.append(Offer(move, bound.get(move.verb) or form_of(move.verb, None, request)))
+        except Refused as refused:
+            found.append(Offer(move, reason=told(refused)))
+    return found
+
+
+def form_of(verb: str, data: Any, request: Asked) -> Form | None:
+    """The form of a verb that asks for something, bound to `data`."""
+    if verb in ("settle", "correct"):
+        return SettleForm(data, labels=request.labels, corrects=verb == "correct", prefix=verb)
+    if verb in ("drop", "send_back"):
+        return ReasonForm(data, prefix=verb)
+    if verb == "pass_on":
+        return LeadForm(data, labels=request.labels)
+    return {"amend": AmendForm, "plan": MilestoneForm}[verb](data) if verb in ("amend", "plan") else None
+
+
+def verifies(request: Asked, row: Promise) -> bool:
+    """May the person look at entries of this promise now?"""
+    move = labels_of(row.case.revision_id).pack.lifecycles[row.case.lifecycle].moves["verify"]
+    if row.case.state not in move.sources or not set(move.by) & rules.roles(request.actor, row.case):
+        return False
+    try:
+        rules.no_conflict(move, row.case, request.actor.person)
+        promising.another((row.case.lead, row.first_lead), request.actor.posts)
+    except Refused:
+        return False
+    return True
+
+
+@staff("promises")
+@require_safe
+def queue(request: Asked) -> HttpResponse:
+    """What waits to be verified, the oldest first."""
+    entries = list(queries.to_verify())
+    texts = queries.words([e.promise.case_id for e in entries], "said")
+    proofs = queries.proofs(entries)
+    rows = [
+        {
+            "entry": entry,
+            "row": showing.row(entry.promise, request.labels),
+            "words": texts.get((entry.promise.case_id, entry.seq, "said"), ""),
+            "value": showing.measured(entry.value, entry.promise.unit),
+            "status": request.labels.listed(promising.STATUSES).get(entry.status, ""),
+            "body": request.labels.body(entry.body),
+            "proofs": [showing.proved(p, {}, public=False) for p in proofs.get(entry.pk, ())],
+            "may": verifies(request, entry.promise),
+        }
+        for entry in entries
+    ]
+    return render(request, "promises/queue.html", {"rows": rows})

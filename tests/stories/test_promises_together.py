@@ -1,0 +1,89 @@
+"""Promises among other things: bodies that are merged, the conference of the week, and time that goes by."""
+
+from dataclasses import replace
+from datetime import date, timedelta
+from urllib.parse import quote
+
+import pytest
+
+from fullresponse.cases.models import Case
+from fullresponse.kernel.refusal import NotAllowed
+from fullresponse.orgs.packs import current_pack
+from fullresponse.promises import actions, progress, standing
+from tests.cast import actor, person, two_bodies
+from tests.promising import ADDRESS, again, lit, on, promised, told
+
+pytestmark = pytest.mark.django_db
+
+
+class TestBodiesChange:
+    def test_a_merged_body_hands_its_promises_on_and_the_first_lead_stays_on_record(self):
+        row = promised()
+        other = two_bodies()[1]
+        actions.pass_on(row, other, reason="演示：机构合并。", actor=actor("supervisor"), at=on(5, 1))
+        row = again(row)
+        assert (row.first_lead, row.lead, row.case.lead) == (two_bodies()[0], other, other)
+        told(row, on(5, 2), "4", who="stranger")
+        with pytest.raises(NotAllowed):
+            told(again(row), on(5, 2), "4", who="handler")
+
+    def test_nobody_of_the_body_that_led_first_verifies(self):
+        row = promised()
+        entry = told(row, on(4, 1), "4", proof=ADDRESS)
+        actions.pass_on(row, two_bodies()[1], reason="演示：机构合并。", actor=actor("supervisor"), at=on(5, 1))
+        both = replace(actor("colleague"), posts=(*actor("colleague").posts, ("supervisor", "")))
+        with pytest.raises(NotAllowed):
+            progress.verify(entry, actor=both, at=on(5, 2))
+
+
+class TestTimeGoesBy:
+    def test_the_light_is_worked_out_again_each_day_without_anybody(self):
+        row = promised()
+        told(row, on(1, 30), "4")
+        assert again(row).light == "green"
+        assert standing.sweep(on(2, 20) + timedelta(days=200)) == 1
+        assert again(row).light == "red" and standing.sweep(on(2, 20) + timedelta(days=200)) == 0
+
+
+class TestWeeklyConference:
+    """What is late or blocked comes to the conference of the week, and what it decides has an owner and a day."""
+
+    def page(self, client, at, time_machine):
+        time_machine.move_to(at, tick=False)
+        client.force_login(person("shift_leader"), backend="fullresponse.orgs.backends.StaffBackend")
+        return client.get("/desk/weekly").content.decode()
+
+    def test_a_blocked_promise_is_decided_at_the_weekly_conference(self, client, time_machine):
+        row = promised(at=on(4, 14))
+        told(row, on(4, 20), "4", "blocked", said="演示：用地没有落实。")
+        page = self.page(client, on(4, 21), time_machine)
+        assert "承诺受阻" in page and row.case.number in page
+        given = {
+            **{
+                "decide-decided_for": current_pack().bodies[two_bodies()[1]].name,
+                "decide-matter": "演示：两周内落实用地。",
+            },
+            **{"decide-until": "2026-05-06", "decide-token": "t", "decide-about": row.case.number},
+        }
+        assert client.post("/desk/conference/weekly/do/decide", given).status_code == 302
+        decision = Case.objects.filter(lifecycle="decision").first()
+        assert decision is not None and decision.lead == two_bodies()[1]
+        page = client.get(f"/desk/promises/{row.case.number}").content.decode()
+        assert "演示：两周内落实用地。" in page and decision.number in page
+
+    def test_what_the_conference_wants_done_becomes_an_item_with_an_owner_and_a_day(self, client, time_machine):
+        row = promised(at=on(4, 14))
+        told(row, on(4, 20), "4", "blocked")
+        assert f"/desk/promises/new?of={quote(row.case.number)}" in self.page(client, on(4, 21), time_machine)
+        item = promised(
+            at=on(4, 21), who="shift_leader", parent=row, quote="演示：落实用地。", value="2", lead=two_bodies()[1]
+        )
+        assert (item.parent_id, item.lead) == (row.pk, two_bodies()[1])
+        assert again(row).parts.count() == 1
+
+    def test_one_that_is_late_is_on_the_agenda_until_a_word_comes(self, client, time_machine):
+        row = lit(promised(at=on(4, 14)), on(5, 12))
+        assert row.late and "承诺过期或者没有按期汇报" in (page := self.page(client, on(5, 12), time_machine))
+        assert row.case.number in page
+        told(again(row), on(5, 12), "4", on=date(2026, 4, 30))
+        assert not again(row).late
