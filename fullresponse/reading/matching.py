@@ -7,15 +7,15 @@ from dataclasses import dataclass
 from itertools import chain
 
 from fullresponse.reading.clauses import sentences
-from fullresponse.reading.flow import Flow, flow
+from fullresponse.reading.flow import flow
 from fullresponse.reading.likeness import Index, pairs
-from fullresponse.reading.report import ACHIEVED, ACTION, Figure, Report, Task
+from fullresponse.reading.report import ACHIEVED, ACTION, Figure, Report
 from fullresponse.reading.sections import AIMS, OPENING, PLAN, paragraphs
 from fullresponse.reading.verdicts import NO_TRACE, Side, judged
 
-LEAST = 0.42  # likeness of a passage that is shown
+LEAST = 0.26  # likeness of a passage that is shown
 MOST = 3  # passages for one promise
-AROUND = 40  # characters before a passage, of its sentence, that may say which time it tells of
+AROUND = 40  # characters, at the beginning of a paragraph and before a clause, that may say of which time it tells
 
 
 @dataclass(frozen=True)
@@ -62,43 +62,41 @@ def _matched(promise: Told, told: list[Told], index: Index) -> Iterator[Match]:
 
 def promises(text: str, report: Report) -> Iterator[Told]:
     """What was promised: every number aimed at or planned, and every task that has none."""
-    running = flow(text)
     for figure in report.figures:
         if figure.tense != ACHIEVED:
-            yield _of_figure(running, text, figure)
+            yield _of_figure(text, figure, "")
     for task in report.tasks:
         if task.role == ACTION and not task.quantities:
-            yield _of_task(text, task)
-
-
-def _of_figure(running: Flow, text: str, one: Figure) -> Told:
-    words = _plain(text[one.start : one.end])
-    around = _plain(text[max(0, one.start - AROUND) : one.end]).rpartition("。")[2]
-    side = Side(words, around, one)
-    return Told(one.start, one.end, side, pairs(f"{one.indicator} {words}"), one.period)
-
-
-def _of_task(text: str, one: Task) -> Told:
-    words = _plain(text[one.start : one.end])
-    return Told(one.start, one.end, Side(words, words, None, one.stage, one.checkability), pairs(words), one.period)
+            words = _plain(text[task.start : task.end])
+            side = Side(words, words, None, task.stage, task.checkability)
+            yield Told(task.start, task.end, side, pairs(words), task.period)
 
 
 def results(text: str, report: Report) -> Iterator[Told]:
     """What the new report tells of the time that is over: its numbers, and its clauses without a number."""
     running = flow(text)
-    figures = [one for one in report.figures if one.tense == ACHIEVED]
+    numbers = [one for one in report.figures if one.tense == ACHIEVED]
     spans = sorted((one.start, one.end) for one in report.figures)
-    yield from (_of_figure(running, text, one) for one in figures)
     for paragraph in paragraphs(running.text):
         if paragraph.part in (AIMS, PLAN) or (paragraph.part == OPENING and report.year is None):
             continue
+        begun = running.text[paragraph.start : paragraph.start + AROUND]  # says of which time all of it tells
         for sentence in sentences(running.text, paragraph.start, paragraph.end):
             for clause in sentence.clauses:
                 start, end = running.span(clause.start, clause.end)
+                around = f"{begun} {running.text[max(sentence.start, clause.start - AROUND) : clause.end]}"
+                while numbers and numbers[0].value_start < end:
+                    one = numbers.pop(0)
+                    if one.value_start >= start:
+                        yield _of_figure(text, one, around)
                 if not any(s < end and start < e for s, e in spans):
                     words = running.text[clause.start : clause.end]
-                    around = running.text[max(sentence.start, clause.start - AROUND) : clause.end]
                     yield Told(start, end, Side(words, around), pairs(words))
+
+
+def _of_figure(text: str, one: Figure, around: str) -> Told:
+    words = _plain(text[one.start : one.end])
+    return Told(one.start, one.end, Side(words, around or words, one), pairs(f"{one.indicator} {words}"), one.period)
 
 
 def _plain(words: str) -> str:

@@ -23,6 +23,7 @@ REASONS = {
     "open_ended": "承诺没有说做到什么算完成",
     "stage": "承诺做完，这里说的是在做",
     "part": "说的只是一部分",
+    "far_off": "数差得太远，多半不是同一个口径",
     "approximate": "承诺说“左右”，结果在另一侧",
     "short": "没有达到承诺的数",
     "none": "新的报告里没有找到",
@@ -47,6 +48,10 @@ RELATIONS = {
 GROWTH = frozenset(("同比增长", "增长", "平均增长"))
 FALL = frozenset(("同比下降", "下降", "平均下降"))
 SAME_NAME, LIKE_NAME = 0.72, 0.45  # of the pairs of two names that are common to both
+SHORTEST_NAME = 3  # pairs: “国家级” alone names nothing
+FAR_OFF = 2  # times what was promised: several years together, most likely
+ADDS = re.compile("新增|增加|增设|新改|新建|改建|扩建|净增")  # of what was there already: the stock says nothing of it
+DOES = re.compile("增|新|建|完成|改|筹|办|成|拓|打造|安排|设")
 NARROWS = re.compile(
     r"规模以上|规上|限额以上|限上|城镇|农村|城乡|全国|全市|全省|人均|户均|民间|工业|制造业|服务业|第[一二三]产业|高新技术|高技术"
     r"|战略性新兴产业|外商|国有|省级|国家级|市级|区级|新型|新能源|首批|第[一二三四五六]批|一期|二期|三期|高速|普通|义务教育"
@@ -77,14 +82,16 @@ def _numbers(promise: Side, passage: Side, said: Figure, found: Figure, year: st
     wrong = []
     if said.base_unit != found.base_unit or said.base_value is None or found.base_value is None:
         wrong.append("unit")
-    if _measure(said) != _measure(found):
+    if _measure(said) != _measure(found) or (ADDS.search(promise.words) and not DOES.search(passage.words)):
         wrong.append("measure")
     if _other_time(passage, year) or found.tense != ACHIEVED or found.period != year:
         wrong.append("period")
     if _narrower(promise.words, passage.words) or (said.subject and found.subject and said.subject != found.subject):
         wrong.append("scope")
-    if alike(said.indicator, found.indicator) < SAME_NAME:
+    if alike(said.indicator, found.indicator) < SAME_NAME or len(pairs(said.indicator)) < SHORTEST_NAME:
         wrong.append("indicator")
+    if not wrong and said.base_value and said.base_unit != "%" and _far_off(said.base_value, found.base_value):
+        wrong.append("far_off")
     if wrong:
         return NOT_COMPARABLE, tuple(wrong)
     return _reached(promise, said, passage, found)
@@ -106,6 +113,10 @@ def _reached(promise: Side, said: Figure, passage: Side, found: Figure) -> tuple
     if _completed(said.verb) and re.search(one_of("match_words", "begun"), passage.words):
         return PARTLY, ("stage",)
     return (PARTLY, ("approximate",)) if found.bound == AT_MOST and not less else (KEPT, ())
+
+
+def _far_off(goal: Decimal, result: Decimal | None) -> bool:
+    return result is not None and result > goal * FAR_OFF
 
 
 def _near(goal: Decimal, result: Decimal) -> bool:
@@ -160,5 +171,6 @@ WHOLE = 0.9  # of what a deed is about must be told again
 
 
 def _covered(promise: str, passage: str) -> float:
-    asked = pairs(promise)
-    return len(asked & pairs(passage)) / len(asked) if asked else 0.0
+    """How much of what is to be done the passage names; not how far it is."""
+    asked, told = (pairs(re.sub(one_of("match_words", "done", "begun"), " ", words)) for words in (promise, passage))
+    return len(asked & told) / len(asked) if asked else 0.0
