@@ -64,11 +64,11 @@ def promises(text: str, report: Report) -> Iterator[Told]:
     """What was promised: every number aimed at or planned, and every task that has none."""
     for figure in report.figures:
         if figure.tense != ACHIEVED:
-            yield _of_figure(text, figure, "")
+            yield _of_figure(text, figure)
     for task in report.tasks:
         if task.role == ACTION and not task.quantities:
             words = _plain(text[task.start : task.end])
-            side = Side(words, words, None, task.stage, task.checkability)
+            side = Side(words, stage=task.stage, checkability=task.checkability)
             yield Told(task.start, task.end, side, pairs(words), task.period)
 
 
@@ -84,19 +84,19 @@ def results(text: str, report: Report) -> Iterator[Told]:
         for sentence in sentences(running.text, paragraph.start, paragraph.end):
             for clause in sentence.clauses:
                 start, end = running.span(clause.start, clause.end)
-                around = f"{begun} {running.text[max(sentence.start, clause.start - AROUND) : clause.end]}"
+                around = running.text[max(sentence.start, clause.start - AROUND) : clause.start], begun
                 while numbers and numbers[0].value_start < end:
                     one = numbers.pop(0)
                     if one.value_start >= start:
-                        yield _of_figure(text, one, around)
+                        yield _of_figure(text, one, *around)
                 if not any(s < end and start < e for s, e in spans):
                     words = running.text[clause.start : clause.end]
-                    yield Told(start, end, Side(words, around), pairs(words))
+                    yield Told(start, end, Side(words, *around), pairs(words))
 
 
-def _of_figure(text: str, one: Figure, around: str) -> Told:
+def _of_figure(text: str, one: Figure, before: str = "", opening: str = "") -> Told:
     words = _plain(text[one.start : one.end])
-    return Told(one.start, one.end, Side(words, around or words, one), pairs(f"{one.indicator} {words}"), one.period)
+    return Told(one.start, one.end, Side(words, before, opening, one), pairs(f"{one.indicator} {words}"), one.period)
 
 
 def _plain(words: str) -> str:

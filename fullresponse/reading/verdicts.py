@@ -48,22 +48,25 @@ RELATIONS = {
 GROWTH = frozenset(("同比增长", "增长", "平均增长"))
 FALL = frozenset(("同比下降", "下降", "平均下降"))
 SAME_NAME, LIKE_NAME = 0.72, 0.45  # of the pairs of two names that are common to both
-SHORTEST_NAME = 3  # pairs: “国家级” alone names nothing
+SHORTEST_NAME = 4  # characters: “国家级” alone names nothing
+ONE_BY_ONE = frozenset("个家所处座项")  # classifiers that change with the writer
 FAR_OFF = 2  # times what was promised: several years together, most likely
 ADDS = re.compile("新增|增加|增设|新改|新建|改建|扩建|净增")  # of what was there already: the stock says nothing of it
 DOES = re.compile("增|新|建|完成|改|筹|办|成|拓|打造|安排|设")
 NARROWS = re.compile(
-    r"规模以上|规上|限额以上|限上|城镇|农村|城乡|全国|全市|全省|人均|户均|民间|工业|制造业|服务业|第[一二三]产业|高新技术|高技术"
+    r"规模以上|规上|限额以上|限上|城镇|农村|城乡|全国|人均|户均|民间|工业|制造业|服务业|第[一二三]产业|高新技术|高技术"
     r"|战略性新兴产业|外商|国有|省级|国家级|市级|区级|新型|新能源|首批|第[一二三四五六]批|一期|二期|三期|高速|普通|义务教育"
 )
 
 
 @dataclass(frozen=True)
 class Side:
-    """A promise or a passage: its words, with the words around it that say when (`around`), and its number if any."""
+    """A promise or a passage: its words, those of its sentence before it (`before`) and the first of its paragraph
+    (`opening`), which say of which time it tells, and its number if any."""
 
     words: str
-    around: str
+    before: str = ""
+    opening: str = ""
     figure: Figure | None = None
     stage: str | None = None
     checkability: str = ""
@@ -79,22 +82,27 @@ def judged(promise: Side, passage: Side, year: str) -> tuple[str, tuple[str, ...
 
 
 def _numbers(promise: Side, passage: Side, said: Figure, found: Figure, year: str) -> tuple[str, tuple[str, ...]]:
-    wrong = []
-    if said.base_unit != found.base_unit or said.base_value is None or found.base_value is None:
-        wrong.append("unit")
-    if _measure(said) != _measure(found) or (ADDS.search(promise.words) and not DOES.search(passage.words)):
-        wrong.append("measure")
-    if _other_time(passage, year) or found.tense != ACHIEVED or found.period != year:
-        wrong.append("period")
-    if _narrower(promise.words, passage.words) or (said.subject and found.subject and said.subject != found.subject):
-        wrong.append("scope")
-    if alike(said.indicator, found.indicator) < SAME_NAME or len(pairs(said.indicator)) < SHORTEST_NAME:
-        wrong.append("indicator")
-    if not wrong and said.base_value and said.base_unit != "%" and _far_off(said.base_value, found.base_value):
-        wrong.append("far_off")
-    if wrong:
-        return NOT_COMPARABLE, tuple(wrong)
-    return _reached(promise, said, passage, found)
+    differ = {
+        "unit": _unit(said) != _unit(found) or said.base_value is None or found.base_value is None,
+        "measure": _measure(said) != _measure(found)
+        or bool(ADDS.search(promise.words) and not DOES.search(passage.words)),
+        "period": _other_time(passage, year) or found.tense != ACHIEVED or found.period != year,
+        "scope": _narrower(promise.words, passage.words) or _elsewhere(said, found),
+        "indicator": alike(said.indicator, found.indicator) < SAME_NAME or len(said.indicator) < SHORTEST_NAME,
+        "open_ended": re.match(one_of("match_words", "open"), promise.words) is not None,
+    }
+    wrong = tuple(reason for reason, holds in differ.items() if holds)
+    if not wrong and _far_off(said, found):
+        wrong = ("far_off",)
+    return (NOT_COMPARABLE, wrong) if wrong else _reached(promise, said, passage, found)
+
+
+def _elsewhere(said: Figure, found: Figure) -> bool:
+    return bool(said.subject and found.subject) and said.subject != found.subject
+
+
+def _unit(one: Figure) -> str:
+    return "个" if one.base_unit in ONE_BY_ONE else one.base_unit
 
 
 def _measure(one: Figure) -> str:
@@ -110,13 +118,14 @@ def _reached(promise: Side, said: Figure, passage: Side, found: Figure) -> tuple
     more = result > goal or (result == goal and (said.bound != MORE or found.bound == MORE))
     if not (result <= goal if less else more):
         return PARTLY, ("approximate" if said.bound == ABOUT and _near(goal, result) else "short",)
-    if _completed(said.verb) and re.search(one_of("match_words", "begun"), passage.words):
+    if _completed(said.verb) and re.search(one_of("match_words", "begun", "open"), passage.words):
         return PARTLY, ("stage",)
     return (PARTLY, ("approximate",)) if found.bound == AT_MOST and not less else (KEPT, ())
 
 
-def _far_off(goal: Decimal, result: Decimal | None) -> bool:
-    return result is not None and result > goal * FAR_OFF
+def _far_off(said: Figure, found: Figure) -> bool:
+    goal, result = said.base_value, found.base_value
+    return bool(goal and result and said.base_unit != "%") and result > goal * FAR_OFF  # type: ignore[operator]
 
 
 def _near(goal: Decimal, result: Decimal) -> bool:
@@ -133,7 +142,9 @@ def _completed(verb: str) -> bool:
 
 def _other_time(passage: Side, year: str) -> bool:
     """Does it add up several years, or name another one?"""
-    if re.search(one_of("match_words", "total"), passage.around):
+    if re.search(one_of("match_words", "total", "years"), f"{passage.before}{passage.words}"):
+        return True
+    if re.search(one_of("match_words", "years"), passage.opening):
         return True
     years = re.findall(r"(?:19|20)\d\d(?=年)", passage.words)
     return any(other != year for other in years)
@@ -160,7 +171,7 @@ def _deeds(promise: Side, passage: Side, year: str) -> tuple[str, tuple[str, ...
     if covered < LIKE_NAME or _narrower(promise.words, passage.words):
         return NOT_COMPARABLE, ("scope",)
     done = re.search(one_of("match_words", "done"), passage.words)
-    if not done or re.search(one_of("match_words", "begun"), passage.words):
+    if not done or re.search(one_of("match_words", "begun", "open"), passage.words):
         return PARTLY, ("stage",)
     if covered < WHOLE or re.search(one_of("match_words", "vague"), passage.words):
         return PARTLY, ("part",)
@@ -172,5 +183,7 @@ WHOLE = 0.9  # of what a deed is about must be told again
 
 def _covered(promise: str, passage: str) -> float:
     """How much of what is to be done the passage names; not how far it is."""
-    asked, told = (pairs(re.sub(one_of("match_words", "done", "begun"), " ", words)) for words in (promise, passage))
+    asked, told = (
+        pairs(re.sub(one_of("match_words", "done", "begun", "open"), " ", words)) for words in (promise, passage)
+    )
     return len(asked & told) / len(asked) if asked else 0.0

@@ -74,6 +74,7 @@ def test_what_fell_short_is_partly_kept_and_says_why(promise, result, expected):
         ("居民人均可支配收入增长6%。", "农村居民人均可支配收入增长8%。", "scope"),
         ("新增养老床位300张。", "养老床位1200张。", "measure"),
         ("新增养老床位300张。", "新增养老床位1500张。", "far_off"),
+        ("加快建设5个社区码头。", "5个社区码头全部开工。", "open_ended"),
         ("加强渔港管理。", "渔港管理得到加强。", "open_ended"),
     ],
 )
