@@ -54,7 +54,7 @@ FAR_OFF = 2  # times what was promised: several years together, most likely
 ADDS = re.compile("新增|增加|增设|新改|新建|改建|扩建|净增")  # of what was there already: the stock says nothing of it
 DOES = re.compile("增|新|建|完成|改|筹|办|成|拓|打造|安排|设")
 NARROWS = re.compile(
-    r"规模以上|规上|限额以上|限上|城镇|农村|城乡|全国|人均|户均|民间|工业|制造业|服务业|第[一二三]产业|高新技术|高技术"
+    r"规上|限额以上|限上|城镇|农村|城乡|全国|人均|户均|民间|工业|制造业|服务业|第[一二三]产业|高新技术|高技术"
     r"|战略性新兴产业|外商|国有|省级|国家级|市级|区级|新型|新能源|首批|第[一二三四五六]批|一期|二期|三期|高速|普通|义务教育"
 )
 
@@ -137,7 +137,7 @@ def _less_is_better(words: str) -> bool:
 
 
 def _completed(verb: str) -> bool:
-    return re.fullmatch(one_of("match_words", "done"), verb) is not None
+    return re.fullmatch(one_of("match_words", "done", "used"), verb) is not None
 
 
 def _other_time(passage: Side, year: str) -> bool:
@@ -152,7 +152,8 @@ def _other_time(passage: Side, year: str) -> bool:
 
 def _narrower(promise: str, passage: str) -> bool:
     """Does one of them name a part that the other does not?"""
-    return set(NARROWS.findall(promise)) != set(NARROWS.findall(passage))
+    one, other = (set(NARROWS.findall(words.replace("规模以上", "规上"))) for words in (promise, passage))
+    return one != other
 
 
 def alike(one: str, other: str) -> float:
@@ -170,7 +171,10 @@ def _deeds(promise: Side, passage: Side, year: str) -> tuple[str, tuple[str, ...
     covered = _covered(promise.words, passage.words)
     if covered < LIKE_NAME or _narrower(promise.words, passage.words):
         return NOT_COMPARABLE, ("scope",)
-    done = re.search(one_of("match_words", "done"), passage.words)
+    used = one_of("match_words", "used")
+    done = re.search(one_of("match_words", "done", "used"), passage.words)
+    if re.search(used, promise.words):
+        done = re.search(used, passage.words)
     if not done or re.search(one_of("match_words", "begun", "open"), passage.words):
         return PARTLY, ("stage",)
     if covered < WHOLE or re.search(one_of("match_words", "vague"), passage.words):
