@@ -125,7 +125,7 @@ def _reached(promise: Side, said: Figure, passage: Side, found: Figure) -> tuple
 
 def _far_off(said: Figure, found: Figure) -> bool:
     goal, result = said.base_value, found.base_value
-    return bool(goal and result and said.base_unit != "%") and result > goal * FAR_OFF  # type: ignore[operator]
+    return goal is not None and result is not None and said.base_unit != "%" and result > goal * FAR_OFF > 0
 
 
 def _near(goal: Decimal, result: Decimal) -> bool:
