@@ -1,0 +1,103 @@
+"""Last year's promises against this year's report: for each promise the passages that may tell what became of it, each
+with how alike it is and the draft of a verdict; or that nothing was found."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import chain
+
+from fullresponse.reading.clauses import sentences
+from fullresponse.reading.flow import flow
+from fullresponse.reading.likeness import Index, pairs
+from fullresponse.reading.report import ACHIEVED, ACTION, Figure, Report
+from fullresponse.reading.sections import AIMS, OPENING, PLAN, paragraphs
+from fullresponse.reading.verdicts import NO_TRACE, Side, judged
+
+LEAST = 0.26  # likeness of a passage that is shown
+MOST = 3  # passages for one promise
+AROUND = 40  # characters, at the beginning of a paragraph and before a clause, that may say of which time it tells
+
+
+@dataclass(frozen=True)
+class Match:
+    """A promise of the old text and a passage of the new one; no passage where nothing was found. `score` from 0 to 1;
+    `reasons` are keys of verdicts.REASONS."""
+
+    start: int
+    end: int
+    to_start: int | None
+    to_end: int | None
+    score: float
+    verdict: str
+    reasons: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Told:
+    """A promise or a passage with its place and what it is about."""
+
+    start: int
+    end: int
+    side: Side
+    about: frozenset[str]
+    year: str = ""
+
+
+def match(old_text: str, old: Report, new_text: str, new: Report) -> list[Match]:
+    """Every promise of the old report, in its order, with the passages of the new one that are most alike."""
+    asked, told = list(promises(old_text, old)), list(results(new_text, new))
+    index = Index((one.about for one in told), (one.about for one in asked))
+    return list(chain.from_iterable(_matched(promise, told, index) for promise in asked))
+
+
+def _matched(promise: Told, told: list[Told], index: Index) -> Iterator[Match]:
+    found = [(told[n], like) for n, like in index.best(promise.about, MOST) if like >= LEAST]
+    for passage, like in found:
+        verdict, reasons = judged(promise.side, passage.side, promise.year)
+        place = (promise.start, promise.end, passage.start, passage.end)
+        yield Match(*place, round(like, 3), verdict, reasons)
+    if not found:
+        yield Match(promise.start, promise.end, None, None, 0.0, NO_TRACE, ("none",))
+
+
+def promises(text: str, report: Report) -> Iterator[Told]:
+    """What was promised: every number aimed at or planned, and every task that has none."""
+    for figure in report.figures:
+        if figure.tense != ACHIEVED:
+            yield _of_figure(text, figure)
+    for task in report.tasks:
+        if task.role == ACTION and not task.quantities:
+            words = _plain(text[task.start : task.end])
+            side = Side(words, stage=task.stage, checkability=task.checkability)
+            yield Told(task.start, task.end, side, pairs(words), task.period)
+
+
+def results(text: str, report: Report) -> Iterator[Told]:
+    """What the new report tells of the time that is over: its numbers, and its clauses without a number."""
+    running = flow(text)
+    numbers = [one for one in report.figures if one.tense == ACHIEVED]
+    spans = sorted((one.start, one.end) for one in report.figures)
+    for paragraph in paragraphs(running.text):
+        if paragraph.part in (AIMS, PLAN) or (paragraph.part == OPENING and report.year is None):
+            continue
+        begun = running.text[paragraph.start : paragraph.start + AROUND]  # says of which time all of it tells
+        for sentence in sentences(running.text, paragraph.start, paragraph.end):
+            for clause in sentence.clauses:
+                start, end = running.span(clause.start, clause.end)
+                around = running.text[max(sentence.start, clause.start - AROUND) : clause.start], begun
+                while numbers and numbers[0].value_start < end:
+                    one = numbers.pop(0)
+                    if one.value_start >= start:
+                        yield _of_figure(text, one, *around)
+                if not any(s < end and start < e for s, e in spans):
+                    words = running.text[clause.start : clause.end]
+                    yield Told(start, end, Side(words, *around), pairs(words))
+
+
+def _of_figure(text: str, one: Figure, before: str = "", opening: str = "") -> Told:
+    words = _plain(text[one.start : one.end])
+    return Told(one.start, one.end, Side(words, before, opening, one), pairs(f"{one.indicator} {words}"), one.period)
+
+
+def _plain(words: str) -> str:
+    return re.sub(r"\s", "", flow(words).text)
