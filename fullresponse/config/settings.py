@@ -51,6 +51,7 @@ INSTALLED_APPS = [
     "fullresponse.cases",
     "fullresponse.metrics",
     "fullresponse.promises",
+    "fullresponse.papers",
     "fullresponse.notices",
     "fullresponse.supervision",
     "fullresponse.reports",

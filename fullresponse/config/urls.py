@@ -7,6 +7,7 @@ urlpatterns = [
     path("", include("fullresponse.cases.urls")),
     path("", include("fullresponse.metrics.urls")),
     path("", include("fullresponse.promises.urls")),
+    path("", include("fullresponse.papers.urls")),
     path("", include("fullresponse.notices.urls")),
     path("", include("fullresponse.supervision.urls")),
     path("", include("fullresponse.reports.urls")),

@@ -1,0 +1,78 @@
+"""What people fill in at the review desk."""
+
+import json
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from fullresponse.cases.asking import Asked
+from fullresponse.cases.forms import CONTROL, Form, PickField, line_field, select_field, words_field
+from fullresponse.papers import proposing
+from fullresponse.papers.models import Mark
+from fullresponse.promises import rules
+from fullresponse.promises.forms import LINE, day_field, whole_field
+from fullresponse.promises.rules import LIMITS
+
+ENDINGS = ".txt,.docx,.pdf,.html,.htm"
+ORDER = ("lead", "due", "kind", "value", "unit", "comparator", "course", "unchecked", "category", "street", "group")
+
+
+class PaperForm(Form):
+    """A report to be read."""
+
+    file = forms.FileField(
+        label=gettext_lazy("报告文件（文本、Word、PDF 或网页）"),
+        widget=forms.ClearableFileInput({**CONTROL, "accept": ENDINGS}),
+    )
+    title = line_field(gettext_lazy("文件名称"), most=LIMITS["document"])
+    said_on = day_field(gettext_lazy("报告日期"), required=False)
+    year = whole_field(gettext_lazy("承诺的年度（文中没写时填）"), rules.FIRST_YEAR, rules.LAST_YEAR)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, use_required_attribute=False, **kwargs)
+
+
+class MarkForm(Form):
+    """A mark as the promise that it may become. `seen` is the version that the person looked at."""
+
+    seen = forms.IntegerField(widget=forms.HiddenInput)
+    due = day_field(gettext_lazy("完成时限"), required=False)
+    value = line_field(gettext_lazy("数值"), most=LINE, inputmode="decimal")
+    unit = line_field(gettext_lazy("单位（计量）"), most=LIMITS["unit"])
+    unchecked = line_field(gettext_lazy("无法核验的理由"), most=LIMITS["unchecked"])
+    group = line_field(gettext_lazy("类别"), most=LIMITS["group"])
+
+    def __init__(self, *args: Any, request: Asked, mark: Mark, **kwargs: Any) -> None:
+        initial = {**json.loads(mark.said), "seen": mark.version}
+        super().__init__(*args, initial=initial, use_required_attribute=False, **kwargs)
+        labels = request.labels
+        self.fields["lead"] = PickField(labels.bodies, "bodies", label=_("牵头单位"), required=False)
+        self.fields["category"] = PickField(labels.categories, "categories", label=_("主题"), required=False)
+        self.fields["street"] = select_field(_("街道"), labels.streets)
+        self.fields["kind"] = select_field(_("种类"), labels.listed(rules.KINDS), required=True)
+        self.fields["comparator"] = select_field(_("怎么比较"), {c: _(t) for c, t in rules.COMPARATORS.items()})
+        self.fields["course"] = select_field(_("数怎么走"), {c: _(t) for c, t in rules.COURSES.items()}, required=True)
+        self.order_fields(("seen", *ORDER))
+
+    def said(self) -> dict[str, str]:
+        """The fields as the mark keeps them."""
+        day = self.cleaned_data.get("due")
+        given = {**self.cleaned_data, "due": day.isoformat() if day else ""}
+        return {name: given[name] or "" for name in proposing.FIELDS if name in given}
+
+
+class SeenForm(Form):
+    """A decision for which nothing is filled in but what was seen."""
+
+    seen = forms.IntegerField(min_value=1, max_value=10**9)
+    other = forms.IntegerField(min_value=1, required=False)
+    other_seen = forms.IntegerField(min_value=1, max_value=10**9, required=False)
+    cut = forms.IntegerField(min_value=1, max_value=10**8, required=False)
+
+
+class QuoteForm(Form):
+    """A stretch that the reader passed over, as it stands in the text."""
+
+    quote = words_field(gettext_lazy("漏掉的一句，照原文抄或者选中后粘贴"), rows=2, most=rules.QUOTE)

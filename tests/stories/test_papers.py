@@ -1,0 +1,217 @@
+"""读报告: a report is read, its marks are looked at one after the other, and what somebody accepts is a promise with
+its place in the text. Everything here is invented."""
+
+import json
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+from django.core.management import call_command
+from django.urls import reverse
+
+from fullresponse.kernel.refusal import NotAllowed, Refused
+from fullresponse.ledger.history import history
+from fullresponse.papers import actions, queries
+from fullresponse.papers.actions import File
+from fullresponse.papers.models import Mark, Paper
+from fullresponse.promises.models import Promise
+from tests.cast import actor, person, two_bodies
+
+pytestmark = pytest.mark.django_db
+AT = datetime(2031, 1, 12, 2, 0, tzinfo=UTC)
+TEXT = """青芦区2031年政府工作报告
+一、2030年工作回顾
+全年新建便民菜站30个，渔业产值增长5%。
+二、2031年重点工作
+(一)改善民生
+一是办好便民服务。新建便民菜站44个，改造渔市2处。建成芦花湾文化馆。加强渔港管理。
+二是守住底线。城镇登记失业率控制在4%以内。
+"""
+
+
+def read(text=TEXT, name="report.txt", who="supervisor", at=AT, **more) -> Paper:
+    return actions.read(File(name, text.encode()), actor=actor(who), at=at, **more)
+
+
+def the(paper, words) -> Mark:
+    """The mark that says this."""
+    (found,) = [m for m in queries.marks(paper) if words in paper.text[m.start : m.end]]
+    return Mark.objects.get(pk=found.pk)
+
+
+def said(mark):
+    return json.loads(Mark.objects.get(pk=mark.pk).said)
+
+
+def quotes(paper):
+    return [paper.text[m.start : m.end] for m in queries.marks(paper)]
+
+
+class TestReading:
+    def test_what_is_promised_is_marked_and_what_was_done_is_not(self):
+        paper = read()
+        assert paper.year == 2031 and paper.sha256
+        assert "新建便民菜站44个" in quotes(paper) and "改造渔市2处" in quotes(paper)
+        assert not [q for q in quotes(paper) if "30个" in q or "5%" in q]
+        assert not Promise.objects.exists(), "nothing is a promise before somebody says so"
+        assert [e.kind for e in history(paper.subject)] == ["paper.read"]
+
+    def test_each_mark_has_the_number_the_day_and_the_heading(self):
+        paper = read()
+        found = said(the(paper, "菜站44"))
+        assert (found["value"], found["unit"], found["comparator"]) == ("44", "个", "ge")
+        assert (found["due"], found["group"], found["course"]) == ("2031-12-31", "改善民生", "grows")
+        rate = said(the(paper, "失业率"))
+        assert (rate["value"], rate["unit"], rate["comparator"], rate["course"]) == ("4", "%", "le", "holds")
+
+    def test_what_has_no_end_says_why_it_cannot_be_checked(self):
+        paper = read()
+        assert said(the(paper, "渔港管理"))["unchecked"]
+        assert not said(the(paper, "文化馆")).get("unchecked")
+
+    def test_the_same_text_is_read_once(self):
+        read()
+        with pytest.raises(Refused, match="读过了"):
+            read(name="again.txt")
+        assert Paper.objects.count() == 1
+
+    def test_a_text_without_a_year_asks_for_it(self):
+        with pytest.raises(Refused, match="年份"):
+            read("加强管理。\n")
+        assert read("加强管理。\n", year=2031).year == 2031
+
+    @pytest.mark.parametrize("data", [b"", b"%PDF-1.4 nothing", b"PK\x03\x04 no zip", b"\xff\xfe\x00\xd8"])
+    def test_what_is_no_report_is_refused_with_a_sentence(self, data):
+        for name in ("a.pdf", "a.docx", "a.txt", "a.exe"):
+            with pytest.raises(Refused):
+                actions.read(File(name, data), actor=actor("supervisor"), at=AT)
+        assert not Paper.objects.exists()
+
+    def test_who_may_not_register_may_not_read(self):
+        with pytest.raises(NotAllowed):
+            read(who="handler")
+
+
+class TestDeciding:
+    def test_accepted_it_is_a_promise_with_its_place_in_the_text(self):
+        paper = read()
+        mark = the(paper, "菜站44")
+        lead = two_bodies()[0]
+        row = actions.accept(mark, seen=1, said={"lead": lead}, actor=actor("supervisor"), at=AT)
+        assert paper.text[row.start : row.end] == row.quote == "新建便民菜站44个"
+        assert (row.sha256, row.document, row.year, row.lead) == (paper.sha256, paper.title, 2031, lead)
+        assert (row.value, row.unit, row.comparator, row.due) == ("44", "个", "ge", date(2031, 12, 31))
+        assert Mark.objects.get(pk=mark.pk).state == "accepted"
+        assert [e.kind for e in history(paper.subject)] == ["paper.read", "paper.accepted"]
+
+    def test_without_a_lead_nothing_is_registered_and_the_mark_stays_open(self):
+        paper = read()
+        mark = the(paper, "文化馆")
+        with pytest.raises(Refused, match="牵头单位"):
+            actions.accept(mark, seen=1, said={"lead": ""}, actor=actor("supervisor"), at=AT)
+        assert Mark.objects.get(pk=mark.pk).state == "open" and not Promise.objects.exists()
+
+    def test_two_people_at_once_the_slower_is_told_and_changes_nothing(self):
+        paper = read()
+        mark = the(paper, "菜站44")
+        actions.change(mark, {"value": "45"}, seen=1, actor=actor("supervisor"), at=AT)
+        for do in (
+            lambda: actions.reject(mark, seen=1, actor=actor("shift_leader"), at=AT),
+            lambda: actions.accept(mark, seen=1, said={"lead": two_bodies()[0]}, actor=actor("supervisor"), at=AT),
+        ):
+            with pytest.raises((Refused, NotAllowed)):
+                do()
+        assert said(mark)["value"] == "45" and Mark.objects.get(pk=mark.pk).state == "open"
+
+    def test_a_decision_is_made_once(self):
+        paper = read()
+        mark = the(paper, "渔港管理")
+        actions.reject(mark, seen=1, actor=actor("supervisor"), at=AT)
+        with pytest.raises(Refused, match="别人"):
+            actions.reject(mark, seen=2, actor=actor("supervisor"), at=AT)
+
+    def test_split_the_number_stays_where_it_is_written(self):
+        paper = read()
+        whole = actions.merge(
+            the(paper, "菜站44"), the(paper, "渔市2处"), seen=(1, 1), actor=actor("supervisor"), at=AT
+        )
+        assert paper.text[whole.start : whole.end] == "新建便民菜站44个，改造渔市2处"
+        cut = paper.text.index("改造渔市2处")
+        left, right = actions.split(whole, cut, seen=1, actor=actor("supervisor"), at=AT + timedelta(minutes=1))
+        assert [paper.text[m.start : m.end] for m in (left, right)] == ["新建便民菜站44个", "改造渔市2处"]
+        assert said(left)["value"] == "44" and said(right)["value"] == ""
+        assert quotes(paper).count("新建便民菜站44个") == 1
+
+    def test_a_cut_outside_is_refused(self):
+        paper = read()
+        mark = the(paper, "菜站44")
+        for cut in (mark.start, mark.end, 0, 10**7):
+            with pytest.raises(Refused):
+                actions.split(mark, cut, seen=1, actor=actor("supervisor"), at=AT)
+
+    def test_a_sentence_that_the_reader_passed_over_can_be_marked(self):
+        paper = read()
+        start = paper.text.index("守住底线")
+        made = actions.mark(paper, start, start + 4, actor=actor("supervisor"), at=AT)
+        assert paper.text[made.start : made.end] == "守住底线"
+        with pytest.raises(Refused, match="标过"):
+            actions.mark(paper, start, start + 4, actor=actor("supervisor"), at=AT)
+
+    def test_corrections_are_kept_as_examples_without_words(self, capsys):
+        paper = read()
+        mark = the(paper, "菜站44")
+        actions.accept(mark, seen=1, said={"lead": two_bodies()[0], "value": "45"}, actor=actor("supervisor"), at=AT)
+        call_command("examples")
+        (one,) = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+        assert (one["first"]["value"], one["said"]["value"], one["state"]) == ("44", "45", "accepted")
+        assert paper.text[one["start"] : one["end"]] == "新建便民菜站44个" and "菜站" not in json.dumps(one)
+
+
+class TestPages:
+    @pytest.fixture
+    def desk(self, client):
+        client.force_login(person("supervisor"), backend="fullresponse.orgs.backends.StaffBackend")
+        return client
+
+    def test_a_report_is_handed_in_and_its_first_mark_is_accepted_from_the_page(self, desk):
+        from django.core.files.uploadedfile import SimpleUploadedFile
+
+        file = SimpleUploadedFile("report.txt", TEXT.encode())
+        answer = desk.post(reverse("papers"), {"file": file, "title": "演示报告"}, follow=True)
+        assert answer.status_code == 200
+        paper = Paper.objects.get()
+        mark = queries.marks(paper)[0]
+        page = answer.content.decode()
+        assert paper.text[mark.start : mark.end] in page and "演示报告" in page
+        given = {k: v for k, v in said(mark).items() if k != "section"} | {"seen": 1, "lead": two_bodies()[0]}
+        answer = desk.post(reverse("mark_do", args=[paper.pk, mark.pk, "accept"]), given)
+        assert answer.status_code == 302 and f"at={queries.marks(paper)[1].pk}" in answer["Location"]
+        assert Promise.objects.get().quote == paper.text[mark.start : mark.end]
+
+    def test_what_is_refused_comes_back_with_what_was_typed(self, desk):
+        paper = read()
+        mark = the(paper, "菜站44")
+        given = {**said(mark), "seen": 1, "lead": "", "value": "四十四"}
+        answer = desk.post(reverse("mark_do", args=[paper.pk, mark.pk, "accept"]), given)
+        assert answer.status_code == 409 and "四十四" in answer.content.decode()
+        assert not Promise.objects.exists()
+
+    def test_whoever_was_slower_sees_what_stands_now(self, desk):
+        paper = read()
+        mark = the(paper, "菜站44")
+        actions.reject(mark, seen=1, actor=actor("supervisor"), at=AT)
+        answer = desk.post(reverse("mark_do", args=[paper.pk, mark.pk, "reject"]), {"seen": 1})
+        assert answer.status_code == 409 and "处理过了" in answer.content.decode()
+
+    def test_a_missed_sentence_is_found_by_its_words(self, desk):
+        paper = read()
+        answer = desk.post(reverse("paper_mark", args=[paper.pk]), {"quote": "守住底线"}, follow=True)
+        assert "守住底线" in answer.content.decode() and "守住底线" in quotes(paper)
+        for quote in ("没有这句", "。", ""):
+            assert desk.post(reverse("paper_mark", args=[paper.pk]), {"quote": quote}).status_code == 409
+
+    def test_a_page_asks_for_as_much_whatever_the_number_of_marks(self, desk, django_assert_max_num_queries):
+        paper = read(
+            TEXT + "新建社区书屋7处。建成老人食堂。" * 1 + "".join(f"改造第{n}小学操场{n}处。" for n in range(10, 60))
+        )
+        with django_assert_max_num_queries(12):
+            assert desk.get(reverse("paper", args=[paper.pk])).status_code == 200
