@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 from fullresponse.kernel.refusal import Refused
+from fullresponse.kernel.words import gettext_noop
 from fullresponse.promises import rules
 from fullresponse.reading.report import (
     ABOUT,
@@ -31,9 +32,9 @@ FIELDS = (
 BOUNDS = {EQUAL: "ge", AT_LEAST: "ge", AT_MOST: "le", MORE: "gt", ABOUT: "about"}
 SEVERAL, OPEN_END, EXACT = "several_numbers", "open_end", "exact"
 DOUBTS = {  # of proposals; those of the reader are its own
-    SEVERAL: "这一句不止一个数，先取了第一个",
-    OPEN_END: "没有说做到什么算完成",
-    EXACT: "原文没有说“以上”或“以内”，先按不低于（越低越好的按不高于）理解",
+    SEVERAL: gettext_noop("这一句不止一个数，先取了第一个。"),
+    OPEN_END: gettext_noop("没有说做到什么算完成。"),
+    EXACT: gettext_noop("原文没有说“以上”或“以内”，先按不低于（越低越好的按不高于）理解。"),
 }
 WHY_NOT = "没有说做到什么算完成"
 PRACTICAL, ACTIONS = re.compile("实事"), re.compile("专项行动")

@@ -26,8 +26,8 @@ WHY = {**DOUBTS, **proposing.DOUBTS}
 @require_http_methods(["GET", "HEAD", "POST"])
 def papers(request: Asked) -> HttpResponse:
     actions.may_review(request.actor)
-    form = PaperForm(request.POST or None, request.FILES or None)
-    if request.method == "POST" and form.is_valid():
+    form = PaperForm(request.POST, request.FILES) if request.method == "POST" else PaperForm()
+    if form.is_bound and form.is_valid():
         given = form.cleaned_data
         file = actions.File(given["file"].name, given["file"].read(actions.MOST_BYTES + 1))
         more = {"title": given["title"], "year": given["year"], "said_on": given["said_on"]}
@@ -86,10 +86,10 @@ def stands(mark: Mark) -> str:
 @require_POST
 def do(request: Asked, pk: int, mark: int, verb: str) -> HttpResponse:
     """One decision about one mark; then the next one that is open."""
+    actions.may_review(request.actor)
     row = Mark.objects.filter(pk=mark, paper_id=pk).select_related("paper").first()
     if row is None or verb not in DO:
         raise Http404
-    actions.may_review(request.actor)
     form = MarkForm(request.POST, request=request, mark=row) if verb in WITH_FIELDS else SeenForm(request.POST)
     if not form.is_valid():
         bound = form if isinstance(form, MarkForm) else None
@@ -145,6 +145,7 @@ DO: dict[str, Callable[[Mark, Any, dict[str, Any]], Mark | None]] = {
 @require_POST
 def mark(request: Asked, pk: int) -> HttpResponse:
     """A stretch that the reader passed over, found by its words."""
+    actions.may_review(request.actor)
     row, form = queries.paper(pk), QuoteForm(request.POST)
     try:
         if not form.is_valid():

@@ -47,6 +47,8 @@ LEADERS = "403 403 403 403 403 403 403 403 403 in"  # who may is none of these: 
 PROMISED = "403 403 404 404 403 404 404 403 403 in"
 PROMISED_NOT_SO = "403 403 405 405 403 405 405 403 403 in"
 
+REVIEWS = "403 403 403 403 403 403 {} 403 403 in"  # whoever may register promises
+
 TABLE = (  # who:     oper disp hand strn call lead supv adm nobd anon
     Address("home", "-> -> -> -> -> -> -> -> 403 in", STAFF_NOT_SO),
     Address("system", "403 403 403 403 403 403 403 200 403 in", "403 403 403 403 403 403 403 405 403 in"),
@@ -148,6 +150,10 @@ TABLE = (  # who:     oper disp hand strn call lead supv adm nobd anon
     Address("promise_report", PROMISED, PROMISED, args={"number": "x"}),
     Address("promise_do", PROMISED_NOT_SO, PROMISED, args={"number": "x", "verb": "accept"}),
     Address("promise_entry", PROMISED_NOT_SO, PROMISED, args={"number": "x", "pk": 0, "verb": "verify"}),
+    Address("papers", REVIEWS.format(200), REVIEWS.format(422)),
+    Address("paper", REVIEWS.format(404), "403 403 405 405 403 405 405 403 403 in", args={"pk": 0}),
+    Address("paper_mark", PROMISED_NOT_SO, REVIEWS.format(404), args={"pk": 0}),
+    Address("mark_do", PROMISED_NOT_SO, REVIEWS.format(404), args={"pk": 0, "mark": 0, "verb": "accept"}),
     Address("public_promises", ALL, NOT_SO),
     Address("public_promise", NOT_FOUND, NOT_SO, args={"number": "x"}),
     Address("promise_follow", NOT_FOUND, NOT_FOUND, args={"number": "x"}),

@@ -14,6 +14,7 @@ APPS = (
     "orgs_person",
     "orgs_post",
     "promises_",
+    "papers_",
     "reports_",
     *STAFFING,
     "vault_",
