@@ -29,7 +29,7 @@ from fullresponse.reading.text import extract
 
 MOST_BYTES = 20 * 1024 * 1024
 MOST_MARKS = 3_000
-TITLE, NAME = 200, 200
+TITLE, NAME, SHORT = 200, 200, 60
 
 
 @dataclass(frozen=True)
@@ -65,13 +65,22 @@ def read(
         raise Refused(
             "“{label}”要在 {first} 和 {last} 之间。", label=rules.NAMES["year"], first=FIRST_YEAR, last=LAST_YEAR
         )
-    paper = Paper(title=words(title or file.name, "文件名称", TITLE), year=year, said_on=said_on, by=actor.ref, at=at)
+    title = words(title or _called(found.text, file.name), "文件名称", TITLE)
+    paper = Paper(title=title, year=year, said_on=said_on, by=actor.ref, at=at)
     paper.text, paper.sha256 = found.text, found.sha256
     paper.file_name, paper.file_sha256 = file.name[:NAME], hashlib.sha256(file.data).hexdigest()
     marks = [_proposed(paper, one) for one in proposing.proposals(found.text, report, current_pack(), year)]
     if len(marks) > MOST_MARKS:
         raise Refused("这份文件里有 {n} 处像承诺，超过了 {most} 处，请分开来读。", n=len(marks), most=MOST_MARKS)
     return _kept(paper, marks, actor, at)
+
+
+def _called(text: str, name: str) -> str:
+    """What the paper calls itself, in its first lines; else what its file is called."""
+    lines = (line.strip() for line in text[:2000].splitlines()[:5])
+    return next(
+        (line for line in lines if line.endswith("报告") and len(line) <= SHORT), name.rpartition(".")[0] or name
+    )
 
 
 def _proposed(paper: Paper, one: proposing.Proposal) -> Mark:

@@ -35,20 +35,22 @@ class PaperForm(Form):
 
 
 class MarkForm(Form):
-    """A mark as the promise that it may become. `seen` is the version that the person looked at."""
+    """A mark as the promise that it may become. `seen` is the version that the person looked at. `whole`: it is to be
+    accepted now, so that nothing may be missing; what is kept for later may be half done."""
 
     seen = forms.IntegerField(widget=forms.HiddenInput)
-    due = day_field(gettext_lazy("完成时限"), required=False)
+    due = day_field(gettext_lazy("完成时限"))
     value = line_field(gettext_lazy("数值"), most=LINE, inputmode="decimal")
     unit = line_field(gettext_lazy("单位（计量）"), most=LIMITS["unit"])
     unchecked = line_field(gettext_lazy("无法核验的理由"), most=LIMITS["unchecked"])
     group = line_field(gettext_lazy("类别"), most=LIMITS["group"])
 
-    def __init__(self, *args: Any, request: Asked, mark: Mark, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, request: Asked, mark: Mark, whole: bool = True, **kwargs: Any) -> None:
         initial = {**json.loads(mark.said), "seen": mark.version}
         super().__init__(*args, initial=initial, use_required_attribute=False, **kwargs)
         labels = request.labels
-        self.fields["lead"] = PickField(labels.bodies, "bodies", label=_("牵头单位"), required=False)
+        self.fields["lead"] = PickField(labels.bodies, "bodies", label=_("牵头单位"), required=whole)
+        self.fields["due"].required = whole
         self.fields["category"] = PickField(labels.categories, "categories", label=_("主题"), required=False)
         self.fields["street"] = select_field(_("街道"), labels.streets)
         self.fields["kind"] = select_field(_("种类"), labels.listed(rules.KINDS), required=True)

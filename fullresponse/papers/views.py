@@ -90,7 +90,9 @@ def do(request: Asked, pk: int, mark: int, verb: str) -> HttpResponse:
     row = Mark.objects.filter(pk=mark, paper_id=pk).select_related("paper").first()
     if row is None or verb not in DO:
         raise Http404
-    form = MarkForm(request.POST, request=request, mark=row) if verb in WITH_FIELDS else SeenForm(request.POST)
+    form: MarkForm | SeenForm = SeenForm(request.POST)
+    if verb in WITH_FIELDS:
+        form = MarkForm(request.POST, request=request, mark=row, whole=verb == "accept")
     if not form.is_valid():
         bound = form if isinstance(form, MarkForm) else None
         return desk(request, row.paper, str(row.pk), bound, _("请刷新后再试。") if bound is None else "", status=422)

@@ -192,8 +192,18 @@ class TestPages:
         mark = the(paper, "菜站44")
         given = {**said(mark), "seen": 1, "lead": "", "value": "四十四"}
         answer = desk.post(reverse("mark_do", args=[paper.pk, mark.pk, "accept"]), given)
-        assert answer.status_code == 409 and "四十四" in answer.content.decode()
+        assert answer.status_code == 422 and "四十四" in answer.content.decode(), "no lead"
+        given["lead"] = two_bodies()[0]
+        answer = desk.post(reverse("mark_do", args=[paper.pk, mark.pk, "accept"]), given)
+        assert answer.status_code == 409 and "四十四" in answer.content.decode(), "no number"
         assert not Promise.objects.exists()
+
+    def test_what_is_half_done_is_kept_for_later(self, desk):
+        paper = read()
+        mark = the(paper, "菜站44")
+        given = {**said(mark), "seen": 1, "lead": "", "due": "", "value": "40"}
+        answer = desk.post(reverse("mark_do", args=[paper.pk, mark.pk, "change"]), given)
+        assert answer.status_code == 302 and said(mark)["value"] == "40"
 
     def test_whoever_was_slower_sees_what_stands_now(self, desk):
         paper = read()
