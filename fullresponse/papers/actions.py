@@ -123,9 +123,15 @@ def accept(mark: Mark, *, seen: int, actor: Actor, at: datetime, said: Mapping[s
         row = _taken(mark, seen, actor)
         if said is not None:
             row.said = _written(_said(row) | {n: str(said[n] or "") for n in proposing.FIELDS if n in said})
-        row.promise = register(_draft(row), actor=actor, at=at)
+        row.promise = _registered(row) or register(_draft(row), actor=actor, at=at)
         _changed(row, ACCEPTED, "accepted", actor, at)
     return row.promise
+
+
+def _registered(row: Mark) -> Promise | None:
+    """The promise of this very stretch, if somebody registered it already."""
+    same = Promise.objects.filter(sha256=row.paper.sha256, start=row.start, end=row.end, mark=None)
+    return same.order_by("pk").first()
 
 
 @once_more

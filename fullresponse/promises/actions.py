@@ -151,8 +151,8 @@ def amend(
     with transaction.atomic():
         row = locked(promise)
         made = _amendment(row, change, timezone.localdate(at))
-        told = {n: str(getattr(made, n)) for n in ("on", "value", "comparator", "unit", "due") if getattr(made, n)}
-        told |= {"scope": "changed"} if made.scope else {}
+        told = {n: str(getattr(made, n)) for n in ("on", "value", "comparator", "due") if getattr(made, n)}
+        told |= {name: "changed" for name in ("unit", "scope") if getattr(made, name)}  # words stay out of the ledger
         moves = {"due": change.due} if change.due and row.case.state == "promise_open" else {}
         made.seq = moved(
             row, "postpone" if moves else "amend", actor, at, recorded_at, told, reason=change.reason, **moves
@@ -184,7 +184,14 @@ def _amendment(row: Promise, change: Change, today: date) -> Amendment:
 
 
 @once_more
-def plan(promise: Promise, days: Sequence[tuple[date, str, str]], *, actor: Actor, at: datetime) -> Promise:
+def plan(
+    promise: Promise,
+    days: Sequence[tuple[date, str, str]],
+    *,
+    actor: Actor,
+    at: datetime,
+    recorded_at: datetime | None = None,
+) -> Promise:
     """定节点: (day, what is to be there, the number or "")."""
     with transaction.atomic():
         row = locked(promise)
@@ -194,7 +201,7 @@ def plan(promise: Promise, days: Sequence[tuple[date, str, str]], *, actor: Acto
             Milestone(promise=row, day=day, label=words(label, "节点", LABEL), value=rules.number(value, "节点的数值"))
             for day, label, value in days
         ]
-        moved(row, "plan", actor, at, None, {"days": [m.day.isoformat() for m in made]})
+        moved(row, "plan", actor, at, recorded_at, {"days": [m.day.isoformat() for m in made]})
         insert(made)
         refresh(row, timezone.localdate(at))
     return row
@@ -237,7 +244,7 @@ def moved(
     **given: Any,
 ) -> int:
     """Move the promise's case; the number of the event in its history."""
-    with batch(recorded_at=recorded_at or at) as work:
+    with batch(recorded_at=recorded_at or at, past=recorded_at is not None) as work:
         row.case = work.move(row.case, verb, actor=actor, at=at, event_data=event_data, **given)
     return last_seq(row.case.subject)
 

@@ -140,14 +140,16 @@ def link(text: str) -> str:
 
 
 @once_more
-def verify(entry: Entry, *, actor: Actor, at: datetime, doubts: str = "") -> Entry:
+def verify(
+    entry: Entry, *, actor: Actor, at: datetime, doubts: str = "", recorded_at: datetime | None = None
+) -> Entry:
     """核实进展, or with the reason for it `doubts`: by somebody who neither reported nor belongs to whoever did."""
     with transaction.atomic():
         row = locked(entry.promise)
         entry = Entry.objects.select_for_update().get(pk=entry.pk)
         _checks(row, entry, actor)
         given = {"reason": doubts} if doubts else {}
-        moved(row, "doubt" if doubts else "verify", actor, at, None, {"entry": entry.seq}, **given)
+        moved(row, "doubt" if doubts else "verify", actor, at, recorded_at, {"entry": entry.seq}, **given)
         _found(entry, "doubted" if doubts else "verified", at)
         refresh(row, timezone.localdate(at))
     return entry

@@ -43,16 +43,17 @@ class Command(BaseCommand):
         together([serve, [*COMMAND, "work"]], [] if no_demo else past(timezone.now()))
 
 
-def past(now: datetime) -> list[str]:
-    """The command that makes the demo's year beside the site: on the first start, and again where that was interrupted.
-    None for a year that is all there, or where the district is no longer a demo only."""
+def past(now: datetime) -> list[list[str]]:
+    """The commands that make the demo's promises and its year beside the site: on the first start, and again where that
+    was interrupted. None for a year that is all there, or where the district is no longer a demo only."""
     found = demo_year.begun()
     cases = found[0].cases if found else demo_year.FIRST_YEAR
     try:
         demo_year.settle(cases, None, now.astimezone(LOCAL).date())
     except Refused:
         return []
-    return [*COMMAND, "demo-year", "--cases", str(cases), "--beside"]
+    year = [*COMMAND, "demo-year", "--cases", str(cases), "--beside"]
+    return [[*COMMAND, "demo-promises"], year]
 
 
 def granian(host: str, port: int, workers: int) -> list[str]:
@@ -71,11 +72,11 @@ def gunicorn(host: str, port: int, workers: int) -> list[str]:
     ]
 
 
-def together(commands: list[list[str]], beside: list[str]) -> None:
+def together(commands: list[list[str]], beside: list[list[str]]) -> None:
     """Run the processes until one ends or we are stopped; then stop the others and exit with the first's code. What
     runs `beside` them, if anything, may end before."""
     children = [subprocess.Popen(command, cwd=settings.ROOT) for command in commands]  # noqa: S603 - our own commands
-    others = [subprocess.Popen(beside, cwd=settings.ROOT)] if beside else []  # noqa: S603 - our own command
+    others = [subprocess.Popen(command, cwd=settings.ROOT) for command in beside]  # noqa: S603 - our own commands
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     try:
         while all(child.poll() is None for child in children):

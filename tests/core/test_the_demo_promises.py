@@ -1,0 +1,94 @@
+"""The promises of the demo: facts of 2013 in our own words, and an invented year that has everything in it."""
+
+from collections import Counter
+from datetime import datetime
+
+import pytest
+
+from fullresponse.cases import replay
+from fullresponse.desk import demo_promises
+from fullresponse.ledger.append import LOCAL
+from fullresponse.ledger.history import verify
+from fullresponse.papers.models import Mark, Paper
+from fullresponse.promises.models import Amendment, Entry, Promise
+from fullresponse.supervision.models import Notice
+from tests.core.test_the_demo_year import only_demo_staff
+from tests.loud import need_shared
+
+NOW = datetime(2026, 11, 29, 10, 0, tzinfo=LOCAL)
+RUN = 8  # characters in a row that are nobody's but the report's
+pytestmark = pytest.mark.django_db
+
+
+def load(pack="xicheng"):
+    only_demo_staff(pack)
+    return list(demo_promises.load(lambda: NOW))
+
+
+@pytest.fixture
+def without_seeds(settings, tmp_path):
+    settings.SHARED = tmp_path
+
+
+def test_both_registers_are_there_and_the_year_has_everything_in_it(without_seeds):
+    load()
+    years = Counter(Promise.objects.values_list("year", flat=True))
+    assert years == {2013: 242, 2026: 64}
+    lights = set(Promise.objects.filter(year=2026).values_list("light", flat=True))
+    assert lights >= {"green", "yellow", "red", "not_checkable", "not_rated"}
+    assert Amendment.objects.count() == 2 and Entry.objects.filter(evidence="verified").count() > 100
+    flags = " ".join(Promise.objects.values_list("flags", flat=True))
+    assert all(flag in flags for flag in ("falls", "unproven", "missing"))
+    assert Promise.objects.exclude(parent=None).exists()
+
+
+def test_of_2013_nothing_is_said_to_be_kept_or_broken(without_seeds):
+    load()
+    assert set(Promise.objects.filter(year=2013).values_list("light", "outcome")) == {("not_checkable", "uncheckable")}
+
+
+def test_rows_and_ledger_agree_and_history_writes_to_nobody(without_seeds):
+    load()
+    assert list(replay.disagreements()) == [] and verify()[1] is None
+    assert not Notice.objects.exists()
+
+
+def test_every_quotation_of_the_invented_report_stands_in_it_and_its_mark_is_accepted(without_seeds):
+    load()
+    text = Paper.objects.get(year=2026).text
+    for row in Promise.objects.filter(year=2026):
+        assert text[row.start : row.end] == row.quote
+    assert Mark.objects.filter(state="accepted").count() > 30
+    assert all(m.promise.quote == text[m.start : m.end] for m in Mark.objects.exclude(promise=None))
+
+
+def test_what_is_there_is_not_made_again(without_seeds):
+    load()
+    before = Promise.objects.count(), Entry.objects.count(), Paper.objects.count()
+    list(demo_promises.load(lambda: NOW))
+    assert (Promise.objects.count(), Entry.objects.count(), Paper.objects.count()) == before
+
+
+def test_a_small_district_has_the_invented_year_if_it_has_promises(without_seeds):
+    assert load("qinglu") == [], "its pack has none"
+
+
+@pytest.mark.shared
+def test_with_the_real_text_beside_the_project_the_quotations_are_its_own(settings):
+    settings.SHARED = need_shared()
+    load()
+    text = need_shared(demo_promises.SEED).read_text(encoding="utf-8")
+    rows = Promise.objects.filter(year=2013)
+    assert all(text[row.start : row.end] == row.quote and row.sha256 for row in rows)
+
+
+@pytest.mark.shared
+def test_our_own_words_are_not_the_reports():
+    """But for names of indicators, places and projects, no eight characters in a row are the same."""
+    text = need_shared(demo_promises.SEED).read_text(encoding="utf-8")
+    same = [
+        row["title"]
+        for row in demo_promises.table("xicheng_2013")
+        if any(row["title"][n : n + RUN] in text for n in range(len(row["title"]) - RUN + 1))
+    ]
+    assert len(same) <= 30, same
