@@ -26,7 +26,7 @@ from fullresponse.orgs.models import Person
 from fullresponse.orgs.packs import current_pack
 from fullresponse.papers import actions as papers
 from fullresponse.papers.models import OPEN, Mark, Paper
-from fullresponse.promises import actions, progress, rules, settling
+from fullresponse.promises import actions, progress, rules, settling, standing
 from fullresponse.promises.models import Promise
 from fullresponse.promises.progress import Proof, Word
 from fullresponse.promises.rules import Draft
@@ -34,7 +34,7 @@ from fullresponse.promises.rules import Draft
 FOLDER = Path(__file__).parent / "promised"
 SEED = "seeds/xicheng-2013-work-report.txt"
 SOURCE = "demo-promises"  # of the cases: so that what is there is not made again
-SAID_2013, REPORT_2013 = date(2013, 1, 9), "西城区 2013 年政府工作报告"
+SAID_2013, REPORT_2013 = date(2013, 1, 9), "{district} 2013 年政府工作报告"
 NO_RESULT = "演示：这里只有 2013 年的承诺，没有全年完成情况的资料，所以不评。"
 SUFFIX = "_xicheng"  # of the columns with that district's bodies
 HOUR = timedelta(hours=10)
@@ -72,6 +72,8 @@ def load(clock: Clock) -> Iterator[str]:
     if pack.code == "xicheng":
         yield from _of_2013(cast, there, clock)
     yield from _of_the_year(cast, there, clock)
+    while standing.sweep(clock()):  # who was never heard of is told as of today
+        pass
 
 
 def table(name: str) -> list[Row]:
@@ -100,7 +102,7 @@ def _of_2013(cast: Cast, there: set[str], clock: Clock) -> Iterator[str]:
         if key not in there:
             start, end = int(row["start"]), int(row["end"])
             place = {"quote": text[start:end], "start": start, "end": end, "sha256": digest} if text else {}
-            said = {"year": 2013, "document": REPORT_2013, "said_on": SAID_2013}
+            said = {"year": 2013, "document": REPORT_2013.format(district=current_pack().name), "said_on": SAID_2013}
             draft = _draft(row, key, {"quote": row["title"], **place}, **said)
             with transaction.atomic():
                 by = {"actor": cast.supervisor, "recorded_at": clock()}

@@ -77,7 +77,7 @@ def results(text: str, report: Report) -> Iterator[Told]:
     running = flow(text)
     numbers = [one for one in report.figures if one.tense == ACHIEVED]
     spans = sorted((one.start, one.end) for one in report.figures)
-    for paragraph in paragraphs(running.text):
+    for paragraph in paragraphs(running.text, report.year):
         if paragraph.part in (AIMS, PLAN) or (paragraph.part == OPENING and report.year is None):
             continue
         begun = running.text[paragraph.start : paragraph.start + AROUND]  # says of which time all of it tells
