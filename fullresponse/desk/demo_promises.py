@@ -105,7 +105,7 @@ def _of_2013(cast: Cast, there: set[str], clock: Clock) -> Iterator[str]:
             said = {"year": 2013, "document": REPORT_2013.format(district=current_pack().name), "said_on": SAID_2013}
             draft = _draft(row, key, {"quote": row["title"], **place}, **said)
             with transaction.atomic():
-                by = {"actor": cast.supervisor, "recorded_at": clock()}
+                by: dict[str, Any] = {"actor": cast.supervisor, "recorded_at": clock()}
                 made = actions.register(draft, at=_at("2013-01-10"), **by)
                 settling.settle(made, rules.UNCHECKABLE, ground=NO_RESULT, at=_at("2013-01-11"), **by)
             yield made.case.number
@@ -160,7 +160,7 @@ def _registered(rows: dict[str, Row], cast: Cast, now: datetime) -> None:
     for key, row in rows.items():
         place = {"quote": row["quote"], "start": int(row["start"]), "end": int(row["end"]), "sha256": row["sha256"]}
         said = {"year": 2026, "document": row["document"], "said_on": _day(row["said_on"])}
-        by = {"actor": cast.supervisor, "recorded_at": now, "at": _at(row["made_on"])}
+        by: dict[str, Any] = {"actor": cast.supervisor, "recorded_at": now, "at": _at(row["made_on"])}
         one = actions.register(_draft(row, key, place, **said), parent=made.get(row["parent_row"]), **by)
         made[row["row"]] = one
         planned = [(date.fromisoformat(d["day"]), d["label"], d["value"]) for d in days.get(row["row"], ())]

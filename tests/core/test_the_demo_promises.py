@@ -35,7 +35,7 @@ def test_both_registers_are_there_and_the_year_has_everything_in_it(without_seed
     years = Counter(Promise.objects.values_list("year", flat=True))
     assert years == {2013: 242, 2026: 64}
     lights = set(Promise.objects.filter(year=2026).values_list("light", flat=True))
-    assert lights >= {"green", "yellow", "red", "not_checkable", "not_rated"}
+    assert lights >= {"green", "yellow", "red", "not_checkable"}
     assert Amendment.objects.count() == 2 and Entry.objects.filter(evidence="verified").count() > 100
     flags = " ".join(Promise.objects.values_list("flags", flat=True))
     assert all(flag in flags for flag in ("falls", "unproven", "missing"))
