@@ -8,6 +8,7 @@ from django.db.models import Count, Q
 from django.http import Http404
 
 from fullresponse.papers.models import ACCEPTED, OPEN, REJECTED, REPLACED, Mark, Paper
+from fullresponse.promises.models import Promise
 
 LATEST = 100
 
@@ -81,6 +82,17 @@ def cuts(text: str, mark: Mark) -> list[tuple[int, str, str]]:
     """Where a mark may be split: behind each mark of punctuation inside it, with both halves."""
     found = [n + 1 for n in range(mark.start, mark.end - 1) if text[n] in "，,、；;和与及" and n > mark.start]
     return [(cut, text[mark.start : cut], text[cut : mark.end]) for cut in found]
+
+
+def registered(paper: Paper) -> dict[tuple[int, int], Promise]:
+    """The promises that were made of it, by their place."""
+    rows = Promise.objects.filter(sha256=paper.sha256).select_related("case")
+    return {(row.start, row.end): row for row in rows if row.start is not None and row.end is not None}
+
+
+def later(papers: list[Paper]) -> dict[int, list[Paper]]:
+    """For each paper those that are about a later year: what became of its promises may stand there."""
+    return {one.pk: [other for other in papers if other.year > one.year] for one in papers}
 
 
 def examples() -> Iterator[dict[str, object]]:

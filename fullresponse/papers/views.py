@@ -37,7 +37,8 @@ def papers(request: Asked) -> HttpResponse:
             form.refused(refused)
         else:
             return redirect("paper", pk=paper.pk)
-    context = {"form": form, "papers": queries.latest()}
+    found = queries.latest()
+    context = {"form": form, "papers": found, "later": queries.later(found)}
     return render(request, "papers/papers.html", context, status=422 if form.is_bound else 200)
 
 

@@ -140,9 +140,7 @@ def link(text: str) -> str:
 
 
 @once_more
-def verify(
-    entry: Entry, *, actor: Actor, at: datetime, doubts: str = "", recorded_at: datetime | None = None
-) -> Entry:
+def verify(entry: Entry, *, actor: Actor, at: datetime, doubts: str = "", recorded_at: datetime | None = None) -> Entry:
     """核实进展, or with the reason for it `doubts`: by somebody who neither reported nor belongs to whoever did."""
     with transaction.atomic():
         row = locked(entry.promise)

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from decimal import Decimal
 
+from fullresponse.kernel.words import gettext_noop
 from fullresponse.reading.likeness import pairs
 from fullresponse.reading.report import ABOUT, ACHIEVED, AT_MOST, EQUAL, MORE, Figure
 from fullresponse.reading.words import one_of
@@ -14,19 +15,19 @@ KEPT, PARTLY, NOT_COMPARABLE, NO_TRACE = "kept", "partly", "not_comparable", "no
 VERDICTS = (KEPT, PARTLY, NOT_COMPARABLE, NO_TRACE)
 NO_PAIR = "no_promise_pair"
 REASONS = {
-    "unit": "单位不同",
-    "measure": "一个说总量，一个说增减或者占比",
-    "scope": "说的不是同一个范围",
-    "period": "不是承诺的那一年，或者是几年合计",
-    "indicator": "像是同一件事，指标的名称不同",
-    "number": "承诺有数，这里没有数",
-    "open_ended": "承诺没有说做到什么算完成",
-    "stage": "承诺做完，这里说的是在做",
-    "part": "说的只是一部分",
-    "far_off": "数差得太远，多半不是同一个口径",
-    "approximate": "承诺说“左右”，结果在另一侧",
-    "short": "没有达到承诺的数",
-    "none": "新的报告里没有找到",
+    "unit": gettext_noop("单位不同"),
+    "measure": gettext_noop("一个说总量，一个说增减或者占比"),
+    "scope": gettext_noop("说的不是同一个范围"),
+    "period": gettext_noop("不是承诺的那一年，或者是几年合计"),
+    "indicator": gettext_noop("像是同一件事，指标的名称不同"),
+    "number": gettext_noop("承诺有数，这里没有数"),
+    "open_ended": gettext_noop("承诺没有说做到什么算完成"),
+    "stage": gettext_noop("承诺做完，这里说的是在做"),
+    "part": gettext_noop("说的只是一部分"),
+    "far_off": gettext_noop("数差得太远，多半不是同一个口径"),
+    "approximate": gettext_noop("承诺说“左右”，结果在另一侧"),
+    "short": gettext_noop("没有达到承诺的数"),
+    "none": gettext_noop("新的报告里没有找到"),
 }
 # What the relations that people mark between two reports come to (shared/gold/links.jsonl has thirteen). A result and
 # the next year's promise are two years; a denominator, a device of speech and a false friend are no promise and result.

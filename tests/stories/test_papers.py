@@ -219,6 +219,16 @@ class TestPages:
         for quote in ("没有这句", "。", ""):
             assert desk.post(reverse("paper_mark", args=[paper.pk]), {"quote": quote}).status_code == 409
 
+    def test_last_years_promises_stand_beside_what_this_year_tells(self, desk):
+        old = read()
+        later = TEXT.replace("2031", "2032").replace("2030", "2031").replace("30个", "50个")
+        new = read(later, name="later.txt", at=AT + timedelta(days=365))
+        assert reverse("paper_against", args=[old.pk, new.pk]) in desk.get(reverse("papers")).content.decode()
+        page = desk.get(reverse("paper_against", args=[old.pk, new.pk])).content.decode()
+        assert "新建便民菜站44个" in page and "新建便民菜站50个" in page and "像是兑现了" in page
+        page = desk.get(reverse("paper_against", args=[old.pk, new.pk]) + "?verdict=no_trace").content.decode()
+        assert "建成芦花湾文化馆" in page and "新建便民菜站50个" not in page
+
     def test_a_page_asks_for_as_much_whatever_the_number_of_marks(self, desk, django_assert_max_num_queries):
         paper = read(
             TEXT + "新建社区书屋7处。建成老人食堂。" * 1 + "".join(f"改造第{n}小学操场{n}处。" for n in range(10, 60))
