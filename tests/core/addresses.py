@@ -47,7 +47,7 @@ LEADERS = "403 403 403 403 403 403 403 403 403 in"  # who may is none of these: 
 PROMISED = "403 403 404 404 403 404 404 403 403 in"
 PROMISED_NOT_SO = "403 403 405 405 403 405 405 403 403 in"
 
-REVIEWS = "403 403 403 403 403 403 {} 403 403 in"  # whoever may register promises
+REVIEWS = "403 403 403 403 403 {0} {0} 403 403 in"  # whoever may register promises
 
 TABLE = (  # who:     oper disp hand strn call lead supv adm nobd anon
     Address("home", "-> -> -> -> -> -> -> -> 403 in", STAFF_NOT_SO),
