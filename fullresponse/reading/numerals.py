@@ -1,7 +1,8 @@
 """Numbers with their units, as they stand in running text: 2509亿元, 3万余条, 三日, 五成, 百分之十, 数百场."""
 
 import re
-from collections.abc import Iterator
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cache
@@ -49,6 +50,13 @@ def numbers(text: str) -> Iterator[Number]:
             number = _number(text, match)
             lower = LOWER.search(text, max(0, number.start - 8), number.start)
             yield _from(text, number, lower.start()) if lower else number
+
+
+def within(found: Sequence[Number], start: int, end: int) -> Sequence[Number]:
+    """Those of some numbers, in the order of the text, that lie in a stretch."""
+    first = bisect_left(found, start, key=lambda number: number.start)
+    behind = bisect_left(found, end, first, key=lambda number: number.start)
+    return [number for number in found[first:behind] if number.end <= end]
 
 
 def _from(text: str, upper: Number, start: int) -> Number:

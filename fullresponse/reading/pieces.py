@@ -1,6 +1,7 @@
 """Where a clause with several numbers is cut, so that each number has the shortest clause with its own noun."""
 
 import re
+from collections.abc import Sequence
 
 from fullresponse.reading.clauses import Clause
 from fullresponse.reading.numerals import Number
@@ -14,7 +15,7 @@ MEASURED = re.compile(r"\d[万亿]*[元吨亩]$")  # 64个产值过10亿元、30
 BARE_AFTER = re.compile("^(?:以上|左右|以内|以下|的)?$")
 
 
-def pieces(text: str, clause: Clause, numbers: list[Number]) -> list[tuple[int, int]]:
+def pieces(text: str, clause: Clause, numbers: Sequence[Number]) -> list[tuple[int, int]]:
     """For each number of a clause the stretch that it stands in, all of the clause where the head is shared."""
     cuts = [_cut(text, clause, numbers, i) for i in range(len(numbers) - 1)]
     found, start = [], clause.start
@@ -26,7 +27,7 @@ def pieces(text: str, clause: Clause, numbers: list[Number]) -> list[tuple[int, 
     return found
 
 
-def _cut(text: str, clause: Clause, numbers: list[Number], i: int) -> tuple[int, int] | None:
+def _cut(text: str, clause: Clause, numbers: Sequence[Number], i: int) -> tuple[int, int] | None:
     """Where the clause may be cut between number i and the next: (end of the left, start of the right), or None."""
     here, following = numbers[i], numbers[i + 1]
     marks = [m for m in PART.finditer(text, here.end, following.start)]
