@@ -94,10 +94,12 @@ def _planned(flow: Flow, one: Told, planned: int | None) -> Iterator[Task]:
 
 
 def _unmarked(flow: Flow, sentence: Sentence) -> list[Clause]:
-    """The clauses of a sentence without the mark of a list (一是, 二要) before the first."""
-    first, *others = sentence.clauses
-    mark = MARKER.match(flow.text, first.start, first.end)
-    return [replace(first, start=mark.end()), *others] if mark and mark.end() < first.end else [first, *others]
+    """The clauses of a sentence without the marks of a list (一是…;二是…) before them."""
+    found = []
+    for clause in sentence.clauses:
+        mark = MARKER.match(flow.text, clause.start, clause.end)
+        found.append(replace(clause, start=mark.end()) if mark and mark.end() < clause.end else clause)
+    return found
 
 
 def _promises(flow: Flow, clause: Clause, words: str, numbers: Sequence[Number], verb: Governing | None) -> bool:
@@ -106,7 +108,7 @@ def _promises(flow: Flow, clause: Clause, words: str, numbers: Sequence[Number],
     if leads_in(words):
         return False
     if not numbers:
-        return verb is not None
+        return verb is not None and verb.sure
     left, right = flow.text[clause.start : numbers[0].start], flow.text[numbers[-1].end : clause.end]
     return not states(left, right, verb)
 
