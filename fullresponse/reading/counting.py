@@ -82,6 +82,8 @@ def _counts(text: str, number: Number, before: str) -> bool:
         return False
     if number.kind == "time":
         return _stretch(number, before, after)
+    if number.kind == "measure" and after.startswith("级"):
+        return False  # 30万吨级航道: a size
     if text[number.start] in "百千" and (number.kind == "measure" or not number.unit.startswith(("万", "亿"))):
         return number.base_unit in ("%", "‰")  # 千公里, 百家, 百万吨: round words, not counts
     if number.kind == "share":

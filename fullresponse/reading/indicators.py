@@ -6,13 +6,13 @@ from functools import cache
 from fullresponse.reading.words import column, one_of, table
 
 LEAD = re.compile(
-    r"(?:其中|此外|同时|全年|当年|本年|预计|有望|计划|力争|争取|确保|我们的?|我[区市省县]|全[区市省县国](?!性|面)|[区市]内|已经|已|目前|截至目前|截至|今年以来|今年|去年|上半年"
-    r"|下半年|前三季度|(?:19|20)\d\d年(?:底|末|前)?|到|\d{1,2}月份?|年底前?|年内|累计|共|合计|总计|平均|分别|进一步|继续|深入|全面|大力|扎实|积极|着力|稳步|有序"
+    r"(?:其中|此外|同时|全年|当年|本年|预计|有望|计划|力争|争取|确保|我们的?|我[区市省县]|全[区市省县](?!性|面)|[区市]内|已经|已|目前|截至目前|截至|今年以来|今年|去年|上半年"
+    r"|下半年|前三季度|(?:19|20)\d\d年(?:底|末|前)?|到|\d{1,2}月份?|年底前?|年内|累计|共(?![建享同治])|合计|总计|平均|分别|进一步|继续|深入|全面|大力|扎实|积极|着力|稳步|有序"
     r"|统筹|成功|顺利|集中|年度|每年|,|要|将|使|的|了)+"
 )
 HEDGE = re.compile(
     "(?:约|近|共|超|超过|逾|累计|总计|合计|分别|已|已经|预计|平均|均|就|也|再|又|各|了|同比|同口径|比上年|较上年|比去年|较去年|年均|在|的|以|每年|至少|不少于"
-    "|不低于|不超过|高达|多达|将|要|力争|控制|稳定|连续|有望|实际|扣除价格因素)+$"
+    "|不低于|不超过|高达|多达|将|要|力争|控制|稳定|连续|有望|实际|扣除价格因素|首次)+$"
 )
 CHANGE = re.compile(
     "(?:增长|提高|上升|增加|上涨|提升|增幅|下降|降低|减少|下跌|回落|缩减|降幅|增速|扩大|收窄)(?:率)?(?:了|约|近|超过?|分别|达到?|为|不低于|高于|幅度)*$"
@@ -36,7 +36,10 @@ LONGEST_REST = 14  # characters of a predicate that may name what is counted
 
 def name(left: str, right: str) -> tuple[str, str]:
     """The indicator and the verb that governs it, from what stands left and right of the number in its clause."""
-    left = HEDGE.sub("", strip_lead(left))
+    left = HEDGE.sub("", strip_lead(BOUND_AFTER.sub("", left)))
+    if right.startswith("的") and left:  # 总规模5亿元的基金, 总量超过3万亿元的城市
+        noun, verb = _measured(left)
+        return (right[1:] + noun if is_relative(noun) else noun), verb
     right = _right(right)
     if len(right) >= 2 and not GOAL.match(right) and not CHANGE.fullmatch(right):
         return _counted(left, right)

@@ -66,7 +66,7 @@ def _from(text: str, upper: Number, start: int) -> Number:
 
 
 def _number(text: str, match: re.Match[str]) -> Number:
-    unit = _unit().match(text, match.end())
+    unit = None if match["myriad"] and _people().match(text, match.end()) else _unit().match(text, match.end())
     word = unit.group() if unit else ""
     kind, base_unit, factor = _units()[word] if word else ("none", "", 1)
     end = unit.end() if unit else match.end()
@@ -124,6 +124,12 @@ def _by_tens(chinese: str) -> int:
             total += (last or 1) * TENS[one]
             last = 0
     return total + last
+
+
+@cache
+def _people() -> re.Pattern[str]:
+    """Nouns that follow 万 directly (30万群众), also where they begin like a unit (户籍人口)."""
+    return re.compile(one_of("people"))
 
 
 @cache
