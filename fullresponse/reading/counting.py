@@ -36,9 +36,8 @@ def figures_in(text: str) -> Iterator[Number]:
     names = _names(text)
     for number in numbers(text):
         before = text[max(0, number.start - BEFORE) : number.start]
-        if not any(start <= number.start < end for start, end in names.get(number.start // BLOCK, ())) and _counts(
-            text, number, before
-        ):
+        named = any(start <= number.start < end for start, end in names.get(number.start // BLOCK, ()))
+        if not named and _counts(text, number, before):
             yield _with_noun(text, number, before)
 
 

@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from fullresponse.reading.doubts import DOUBTS
 from fullresponse.reading.flow import flow
 from fullresponse.reading.numerals import spelled
 from fullresponse.reading.reader import read_report
@@ -55,6 +56,8 @@ def check(text: str) -> None:
     for task in report.tasks:
         assert 0 <= task.start < task.end <= len(text)
         assert all(task.start <= place < task.end for place in task.quantities)
+    doubts = [code for one in (report, *report.figures, *report.tasks) for code in one.doubts]
+    assert set(doubts) <= set(DOUBTS)
     for section in report.sections:
         assert text[section.start : section.end].startswith(section.path[-1])
     assert len(list(lines(text, report))) == len(report.figures) + len(report.tasks)
