@@ -25,7 +25,7 @@ SAID_OF = re.compile(
     "|通过|入选|入围|列入|纳入|达到|达标|落地|签约|对外开放|开放|上线|上市|封顶|获批|挂牌|开通|投入(?:运营|使用|运行)|运营|实名|升级|参加|参与|享受|受益|有序推进|加快推进|快速推进|加快建设|上榜|跻身)(?P<rest>[^,。;]*)$"
 )
 PREDICATE = re.compile(
-    "(?<=..)(?:普遍|备受|全部|稳定(?!性|器|机制)|持续|自发|正全力|已经|被|与现场|(?<!平)均|各展|同步).*$"
+    "(?<=..)(?:普遍|备受|全部|稳定(?!性|器|机制)|持续|自发|正(?:在|全力|加紧|抓紧|有序)|已经|被|(?<!平)均|各展|同步).*$"
 )
 RELATIVE = re.compile(
     "^(?:其中)?(?:增速|增幅|降幅|占比|比重|总量|总数|总额|总产|总产值|总产量|总投资|总金额|总规模|总面积|总里程|规模|其|数量|面积|金额|里程)$"
@@ -97,7 +97,7 @@ def _counted(left: str, right: str) -> tuple[str, str]:
     between = left.removeprefix(verb)
     if verb and between and noun and len(between) <= 12 and not _lists(between):
         noun = re.sub("^(?:在|对|为|向|与|和|以|从)", "", between) + noun
-    return (verb if verb in column("counted_verbs", "keep") else "") + noun, verb
+    return (verb if is_kept(verb) else "") + noun, verb
 
 
 def _measured(left: str) -> tuple[str, str]:
@@ -110,14 +110,19 @@ def _measured(left: str) -> tuple[str, str]:
     first = _first_verb(noun)
     inner = None if first else _inside().search(noun)
     if inner:
-        kept = inner.group(1) in column("counted_verbs", "keep")
+        kept = is_kept(inner.group(1))
         start = 0 if inner.start() <= SHORT_SUBJECT else inner.start()  # 城镇新增就业
         return noun[start:] if kept else noun[inner.end() :], inner.group(1)
     if first in FINISHED and len(noun) > len(first) + 1:
         return noun.removeprefix(first) + first, first
-    if first and first not in column("counted_verbs", "keep") and len(noun) > len(first) + 1:
+    if first and not is_kept(first) and len(noun) > len(first) + 1:
         return TAIL.sub("", noun.removeprefix(first)), verb or first
     return TAIL.sub("", noun), verb or first
+
+
+def is_kept(verb: str) -> bool:
+    """Whether the doing is part of what is counted: 新建绿地, but not 完成 …改造."""
+    return any(one in column("counted_verbs", "keep") for one in re.split("[和并]", verb))
 
 
 def _first_verb(words: str) -> str:
@@ -131,7 +136,8 @@ def _lists(words: str) -> bool:
 
 @cache
 def _leading() -> re.Pattern[str]:
-    return re.compile(one_of("counted_verbs", "keep", "drop"))
+    one = one_of("counted_verbs", "keep", "drop")
+    return re.compile(f"{one}(?:[和并]{one})?")  # 新建和改造
 
 
 @cache

@@ -3,9 +3,8 @@
 import re
 
 from fullresponse.reading.comparisons import ITEMS, PART, PORTION, is_change
-from fullresponse.reading.indicators import BOUND_AFTER, is_relative, name, strip_lead, without_change
+from fullresponse.reading.indicators import BOUND_AFTER, is_kept, is_relative, name, strip_lead, without_change
 from fullresponse.reading.mentions import Before, Mention
-from fullresponse.reading.words import column
 
 SHORT = 4  # characters of a noun that, behind 其中, needs the one before
 WITHIN = ("内", "以内", "之内")
@@ -36,7 +35,7 @@ def indicator(one: Mention, before: Before | None, kind: str | None, left: str, 
         return (last if _beside(one, before) else "") + said.removeprefix("其中"), verb
     if before and said and not verb and kind != ITEMS and _in_list(one, before):
         verb = before.figure.verb  # the verb before a list governs all of it
-        said = (verb if verb in column("counted_verbs", "keep") else "") + said
+        said = (verb if is_kept(verb) else "") + said
     return said or last, verb
 
 
