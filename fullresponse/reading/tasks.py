@@ -13,7 +13,7 @@ from fullresponse.reading.report import ACTION, GUIDING, OUTCOME, UMBRELLA, Task
 from fullresponse.reading.roles import is_effect, is_moral, leads_in, may_be_effect
 from fullresponse.reading.sections import AIMS, PLAN, Paragraph
 from fullresponse.reading.stages import checkability_of, stage_of
-from fullresponse.reading.verbs import Governing, governing, states
+from fullresponse.reading.verbs import Governing, governing, nominal, states
 from fullresponse.reading.words import column
 
 MARKER = re.compile(r"[一二三四五六七八九十]{1,3}[是要]|\d{1,2}[.、)]|\(\d{1,2}\)")
@@ -81,7 +81,7 @@ def _planned(flow: Flow, one: Told, planned: int | None) -> Iterator[Task]:
         for clause in _unmarked(flow, sentence):
             words = flow.text[clause.start : clause.end]
             numbers = within(one.numbers, clause.start, clause.end)
-            found = governing(words)
+            found = governing(words) or (nominal(flow.text[clause.start : numbers[0].start]) if numbers else None)
             zone = _zone(found, zone)
             verb = found or verb
             if verb is None or not _promises(flow, clause, words, numbers, found):
