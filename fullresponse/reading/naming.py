@@ -8,6 +8,7 @@ from fullresponse.reading.mentions import Before, Mention
 
 SHORT = 4  # characters of a noun that, behind 其中, needs the one before
 WITHIN = ("内", "以内", "之内")
+AGAINST = re.compile("(?:高|低|快|好|优|慢)于")  # 高于全国15.9个百分点
 LEVEL = re.compile("(?:首次|已|已经|超过?|达到?|为|约|近|提高到|提升至|的|比重|比例|比|高达|不低于)+$")
 AREA = re.compile("^(?:其中|预计|全[区市省县国])+")
 COMMON_END = re.compile(
@@ -31,7 +32,7 @@ def indicator(one: Mention, before: Before | None, kind: str | None, left: str, 
         return said + ("" if last.startswith(said) else last), verb
     if one.listed:
         return _respective(one, said), verb
-    if is_relative(said):
+    if is_relative(said) or AGAINST.match(said):
         return (last if _beside(one, before) else "") + said.removeprefix("其中"), verb
     if before and said and not verb and kind != ITEMS and _in_list(one, before):
         verb = before.figure.verb  # the verb before a list governs all of it

@@ -28,7 +28,7 @@ def stage_of(verb: str, stage: str, adverbs: tuple[str, ...], rest: str) -> str:
         return START
     if "逐步" in adverbs and stage == COMPLETE:
         return PROGRESS
-    if verb in ("实现", "确保", "推动", "力争", "争取", "加快"):
+    if verb in ("实现", "确保", "推动", "推进", "力争", "争取", "加快"):
         return _of_result(verb, stage, rest)
     if verb.startswith("开展"):
         return _of_doing(rest)
