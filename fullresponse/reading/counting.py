@@ -113,7 +113,7 @@ def _names_a_list(text: str, number: Number) -> bool:
 
 
 def _lone(text: str, number: Number, before: str, after: str) -> bool:
-    """A number without a unit: people are counted without one (16万居民); an index has none."""
+    """A number without a unit: people are counted without one (6万居民); an index has none."""
     if number.unit:
         return not number.chinese and bool(PEOPLE.match(after) or LONE_END.match(after))
     alone = not number.chinese and LONE_END.match(after) and INDEX_BEFORE.search(before)

@@ -101,7 +101,7 @@ def _counted(left: str, right: str) -> tuple[str, str]:
 
 
 def _measured(left: str) -> tuple[str, str]:
-    """Noun + … 2509亿元: the noun, without the verb that only says that it is so."""
+    """Noun + … 320亿元: the noun, without the verb that only says that it is so."""
     state = re.search(f"{one_of('counted_verbs', 'state')}$", left)
     noun, verb = (HEDGE.sub("", left[: state.start()]), state.group()) if state else (left, "")
     middle = _middle().match(noun)
@@ -159,5 +159,5 @@ FINISHED = frozenset({"竣工", "完工", "开工"})
 
 @cache
 def _middle() -> re.Pattern[str]:
-    """Noun, 实现, what was reached: 高新技术产业实现收入."""
+    """Noun, 实现, what was reached: 水产业实现收入."""
     return re.compile("(.{2,20}?)(实现|完成|达到)([^实完达]{2,12})$")

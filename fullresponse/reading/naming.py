@@ -63,7 +63,7 @@ def _in_list(one: Mention, before: Before) -> bool:
 
 def _changed(one: Mention, before: Before | None, left: str) -> str:
     noun = without_change(left)
-    if noun and before and before.mention.number.start == one.start:  # 25种药品价格平均下降…: both numbers in one
+    if noun and before and before.mention.number.start == one.start:  # 8种鲜鱼价格平均下降…: both numbers in one
         noun = before.figure.value + before.figure.unit + noun
     return _respective(one, noun) or _in_turn(one, before)
 
@@ -78,7 +78,7 @@ def _in_turn(one: Mention, before: Before | None) -> str:
 
 
 def _portion(one: Mention, left: str, right: str, last: str) -> str:
-    """What is the part of what: 金融业增加值占地区生产总值比重."""
+    """What is the part of what: 渔业增加值占生产总值比重."""
     behind = BOUND_AFTER.sub("", right)
     if behind != right and "的" in right[: len(right) - len(behind)] and "占" not in left:
         return behind

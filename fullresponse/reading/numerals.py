@@ -1,4 +1,4 @@
-"""Numbers with their units, as they stand in running text: 2509亿元, 3万余条, 三日, 五成, 百分之十, 数百场."""
+"""Numbers with their units, as they stand in running text: 320亿元, 3万余条, 三日, 五成, 百分之十, 数百场."""
 
 import re
 from bisect import bisect_left

@@ -37,7 +37,7 @@ def _cut(text: str, clause: Clause, numbers: Sequence[Number], i: int) -> tuple[
     mark = _mark(text, here, marks)
     left, right = text[here.end : mark.start()], text[following.end : right_end]
     between = text[mark.end() : following.start]
-    if BARE_AFTER.match(left):  # the noun stands before the number: 屋顶绿化3万平方米、垂直绿化5000延长米
+    if BARE_AFTER.match(left):  # the noun stands before the number: 绿地3公顷、花箱40个
         return (mark.start(), mark.end()) if len(between) >= 2 and not between.startswith("分别") else None
     if len(left) < 2 or MEASURED.search(left) or BARE_AFTER.match(right):
         return None
