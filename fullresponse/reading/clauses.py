@@ -9,6 +9,7 @@ KEPT = re.compile(r"“[^“”\n,;。]{0,24}”|‘[^‘’\n,;。]{0,20}’|�
 SENTENCE_END = "。!?"
 CLAUSE_END = ",;:。!?"
 THOUSANDS = re.compile(r"(?<=\d),(?=\d{3}(?!\d))")
+LONGEST_CLAUSE, LONGEST_SENTENCE = 600, 4000  # characters; those of reports have some twenty and some hundred
 BARE = "“”‘’( )—-"  # may stand around a clause without belonging to it
 
 
@@ -39,17 +40,26 @@ def sentences(text: str, start: int, end: int) -> Iterator[Sentence]:
     began = piece = start
     after = ""
     for i in range(start, end + 1):
-        mark = text[i] if i < end else "。"
-        if i in kept or (mark not in CLAUSE_END and i < end):
+        mark = _mark(text, i, end, piece, began)
+        forced = mark != text[i : i + 1]
+        if mark not in CLAUSE_END or (i in kept and not forced):
             continue
         clause = _trimmed(text, piece, i, after)
         if clause:
             clauses.append(clause)
-        after, piece = mark, i + 1
+        after, piece = mark, i + (not forced)
         if mark in SENTENCE_END:
             if clauses:
                 yield Sentence(began, min(i + 1, end), tuple(clauses))
-            clauses, began, after = [], i + 1, ""
+            clauses, began, after = [], i + (not forced), ""
+
+
+def _mark(text: str, i: int, end: int, piece: int, began: int) -> str:
+    """The mark at a place. Where a clause or a sentence grows without end it is parted, so that what is looked at for
+    one number or verb stays bounded."""
+    if i == end or i - began >= LONGEST_SENTENCE:
+        return "。"
+    return "," if i - piece >= LONGEST_CLAUSE else text[i]
 
 
 def _trimmed(text: str, start: int, end: int, after: str) -> Clause | None:

@@ -70,5 +70,5 @@ def _of_the_one_before(left: str, one: Mention, before: Before) -> str | None:
 
 
 def _bracketed(one: Mention, before: Before) -> bool:
-    """Whether this number stands in brackets behind the one before: 44个(新建37个、提升7个)."""
+    """Whether this number stands in brackets behind the one before: 9处(新建6处、提升3处)."""
     return one.bracketed and (not before.mention.bracketed or before.figure.comparison == PART)

@@ -36,9 +36,8 @@ def figures_in(text: str) -> Iterator[Number]:
     names = _names(text)
     for number in numbers(text):
         before = text[max(0, number.start - BEFORE) : number.start]
-        if not any(start <= number.start < end for start, end in names.get(number.start // BLOCK, ())) and _counts(
-            text, number, before
-        ):
+        named = any(start <= number.start < end for start, end in names.get(number.start // BLOCK, ()))
+        if not named and _counts(text, number, before):
             yield _with_noun(text, number, before)
 
 
@@ -82,6 +81,8 @@ def _counts(text: str, number: Number, before: str) -> bool:
         return False
     if number.kind == "time":
         return _stretch(number, before, after)
+    if number.kind == "measure" and after.startswith("级"):
+        return False  # 30万吨级航道: a size
     if text[number.start] in "百千" and (number.kind == "measure" or not number.unit.startswith(("万", "亿"))):
         return number.base_unit in ("%", "‰")  # 千公里, 百家, 百万吨: round words, not counts
     if number.kind == "share":
@@ -112,7 +113,7 @@ def _names_a_list(text: str, number: Number) -> bool:
 
 
 def _lone(text: str, number: Number, before: str, after: str) -> bool:
-    """A number without a unit: people are counted without one (16万居民); an index has none."""
+    """A number without a unit: people are counted without one (6万居民); an index has none."""
     if number.unit:
         return not number.chinese and bool(PEOPLE.match(after) or LONE_END.match(after))
     alone = not number.chinese and LONE_END.match(after) and INDEX_BEFORE.search(before)

@@ -11,6 +11,7 @@ from fullresponse.reading.periods import OPEN, Place, period, tense
 from fullresponse.reading.report import Figure
 from fullresponse.reading.verbs import governing, states
 
+TOLD_BEFORE = 1500  # characters of a paragraph in which a word of time is looked for
 FEW = 6  # figures back to which a list of changes may refer
 
 
@@ -62,7 +63,7 @@ def _place(text: str, one: Mention, planned: int | None) -> Place:
     verb = governing(text[clause.start : clause.end])
     return Place(
         before=text[one.sentence.start : at],
-        paragraph=text[told.start : at],
+        paragraph=text[max(told.start, at - TOLD_BEFORE) : at],
         part=told.part,
         part_year=told.year,
         planned=planned,

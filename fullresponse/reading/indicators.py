@@ -6,13 +6,13 @@ from functools import cache
 from fullresponse.reading.words import column, one_of, table
 
 LEAD = re.compile(
-    r"(?:其中|此外|同时|全年|当年|本年|预计|有望|计划|力争|争取|确保|我们的?|我[区市省县]|全[区市省县国](?!性|面)|[区市]内|已经|已|目前|截至目前|截至|今年以来|今年|去年|上半年"
-    r"|下半年|前三季度|(?:19|20)\d\d年(?:底|末|前)?|到|\d{1,2}月份?|年底前?|年内|累计|共|合计|总计|平均|分别|进一步|继续|深入|全面|大力|扎实|积极|着力|稳步|有序"
+    r"(?:其中|此外|同时|全年|当年|本年|预计|有望|计划|力争|争取|确保|我们的?|我[区市省县]|全[区市省县](?!性|面)|[区市]内|已经|已|目前|截至目前|截至|今年以来|今年|去年|上半年"
+    r"|下半年|前三季度|(?:19|20)\d\d年(?:底|末|前)?|到|\d{1,2}月份?|年底前?|年内|累计|共(?![建享同治])|合计|总计|平均|分别|进一步|继续|深入|全面|大力|扎实|积极|着力|稳步|有序"
     r"|统筹|成功|顺利|集中|年度|每年|,|要|将|使|的|了)+"
 )
 HEDGE = re.compile(
     "(?:约|近|共|超|超过|逾|累计|总计|合计|分别|已|已经|预计|平均|均|就|也|再|又|各|了|同比|同口径|比上年|较上年|比去年|较去年|年均|在|的|以|每年|至少|不少于"
-    "|不低于|不超过|高达|多达|将|要|力争|控制|稳定|连续|有望|实际|扣除价格因素)+$"
+    "|不低于|不超过|高达|多达|将|要|力争|控制|稳定|连续|有望|实际|扣除价格因素|首次)+$"
 )
 CHANGE = re.compile(
     "(?:增长|提高|上升|增加|上涨|提升|增幅|下降|降低|减少|下跌|回落|缩减|降幅|增速|扩大|收窄)(?:率)?(?:了|约|近|超过?|分别|达到?|为|不低于|高于|幅度)*$"
@@ -25,7 +25,7 @@ SAID_OF = re.compile(
     "|通过|入选|入围|列入|纳入|达到|达标|落地|签约|对外开放|开放|上线|上市|封顶|获批|挂牌|开通|投入(?:运营|使用|运行)|运营|实名|升级|参加|参与|享受|受益|有序推进|加快推进|快速推进|加快建设|上榜|跻身)(?P<rest>[^,。;]*)$"
 )
 PREDICATE = re.compile(
-    "(?<=..)(?:普遍|备受|全部|稳定(?!性|器|机制)|持续|自发|正全力|已经|被|与现场|(?<!平)均|各展|同步).*$"
+    "(?<=..)(?:普遍|备受|全部|稳定(?!性|器|机制)|持续|自发|正(?:在|全力|加紧|抓紧|有序)|已经|被|(?<!平)均|各展|同步).*$"
 )
 RELATIVE = re.compile(
     "^(?:其中)?(?:增速|增幅|降幅|占比|比重|总量|总数|总额|总产|总产值|总产量|总投资|总金额|总规模|总面积|总里程|规模|其|数量|面积|金额|里程)$"
@@ -36,7 +36,10 @@ LONGEST_REST = 14  # characters of a predicate that may name what is counted
 
 def name(left: str, right: str) -> tuple[str, str]:
     """The indicator and the verb that governs it, from what stands left and right of the number in its clause."""
-    left = HEDGE.sub("", strip_lead(left))
+    left = HEDGE.sub("", strip_lead(BOUND_AFTER.sub("", left)))
+    if right.startswith("的") and left:  # 总规模5亿元的基金, 总量超过3万亿元的城市
+        noun, verb = _measured(left)
+        return (right[1:] + noun if is_relative(noun) else noun), verb
     right = _right(right)
     if len(right) >= 2 and not GOAL.match(right) and not CHANGE.fullmatch(right):
         return _counted(left, right)
@@ -94,11 +97,11 @@ def _counted(left: str, right: str) -> tuple[str, str]:
     between = left.removeprefix(verb)
     if verb and between and noun and len(between) <= 12 and not _lists(between):
         noun = re.sub("^(?:在|对|为|向|与|和|以|从)", "", between) + noun
-    return (verb if verb in column("counted_verbs", "keep") else "") + noun, verb
+    return (verb if is_kept(verb) else "") + noun, verb
 
 
 def _measured(left: str) -> tuple[str, str]:
-    """Noun + … 2509亿元: the noun, without the verb that only says that it is so."""
+    """Noun + … 320亿元: the noun, without the verb that only says that it is so."""
     state = re.search(f"{one_of('counted_verbs', 'state')}$", left)
     noun, verb = (HEDGE.sub("", left[: state.start()]), state.group()) if state else (left, "")
     middle = _middle().match(noun)
@@ -107,14 +110,19 @@ def _measured(left: str) -> tuple[str, str]:
     first = _first_verb(noun)
     inner = None if first else _inside().search(noun)
     if inner:
-        kept = inner.group(1) in column("counted_verbs", "keep")
+        kept = is_kept(inner.group(1))
         start = 0 if inner.start() <= SHORT_SUBJECT else inner.start()  # 城镇新增就业
         return noun[start:] if kept else noun[inner.end() :], inner.group(1)
     if first in FINISHED and len(noun) > len(first) + 1:
         return noun.removeprefix(first) + first, first
-    if first and first not in column("counted_verbs", "keep") and len(noun) > len(first) + 1:
+    if first and not is_kept(first) and len(noun) > len(first) + 1:
         return TAIL.sub("", noun.removeprefix(first)), verb or first
     return TAIL.sub("", noun), verb or first
+
+
+def is_kept(verb: str) -> bool:
+    """Whether the doing is part of what is counted: 新建绿地, but not 完成 …改造."""
+    return any(one in column("counted_verbs", "keep") for one in re.split("[和并]", verb))
 
 
 def _first_verb(words: str) -> str:
@@ -128,7 +136,8 @@ def _lists(words: str) -> bool:
 
 @cache
 def _leading() -> re.Pattern[str]:
-    return re.compile(one_of("counted_verbs", "keep", "drop"))
+    one = one_of("counted_verbs", "keep", "drop")
+    return re.compile(f"{one}(?:[和并]{one})?")  # 新建和改造
 
 
 @cache
@@ -150,5 +159,5 @@ FINISHED = frozenset({"竣工", "完工", "开工"})
 
 @cache
 def _middle() -> re.Pattern[str]:
-    """Noun, 实现, what was reached: 高新技术产业实现收入."""
+    """Noun, 实现, what was reached: 水产业实现收入."""
     return re.compile("(.{2,20}?)(实现|完成|达到)([^实完达]{2,12})$")

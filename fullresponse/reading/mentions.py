@@ -1,16 +1,17 @@
 """Numbers in their clauses."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from fullresponse.reading.clauses import Clause, Sentence
-from fullresponse.reading.numerals import Number
+from fullresponse.reading.numerals import Number, within
 from fullresponse.reading.pieces import pieces
 from fullresponse.reading.report import Figure
 from fullresponse.reading.sections import Paragraph
 
 LEANS = re.compile("其中|同比|比上年|分别|增长|下降")
+REACH = 120  # characters before a number that are looked at
 LIST_MARK = 3  # characters between two numbers of a list: 7.9%、2.8%
 
 
@@ -38,15 +39,15 @@ class Before:
     earlier: tuple[str, ...] = ()  # the indicators before it, that one last; the newest few
 
 
-def mentions(text: str, paragraph: Paragraph, said: list[Sentence], found: list[Number]) -> Iterator[Mention]:
+def mentions(text: str, paragraph: Paragraph, said: list[Sentence], found: Sequence[Number]) -> Iterator[Mention]:
     """The numbers of a paragraph, each with its clause; `found` are all figures of the paragraph, from the left."""
     for sentence in said:
         for clause in sentence.clauses:
-            inside = [one for one in found if clause.start <= one.start and one.end <= clause.end]
-            for number, (start, end) in zip(inside, pieces(text, clause, inside), strict=True):
+            inside = within(found, clause.start, clause.end)
+            turn = len(inside) > 1 and "分别" in text[clause.start : inside[0].start]
+            for n, (number, (start, end)) in enumerate(zip(inside, pieces(text, clause, inside), strict=True)):
                 bracket = text.rfind("(", clause.start, number.start) > text.rfind(")", clause.start, number.start)
-                turn = len(inside) > 1 and "分别" in text[clause.start : inside[0].start]
-                listed = (inside.index(number), len(inside)) if turn else None
+                listed = (n, len(inside)) if turn else None
                 yield Mention(number, start, end, clause, sentence, paragraph, bracket, listed)
 
 
@@ -62,4 +63,4 @@ def left_of(text: str, one: Mention, before: Before | None) -> str:
         if one.number.start - before.mention.number.end <= LIST_MARK:
             return before.left
         start = before.mention.number.end
-    return text[start : one.number.start]
+    return text[max(start, one.number.start - REACH) : one.number.start]

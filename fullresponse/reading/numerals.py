@@ -1,7 +1,8 @@
-"""Numbers with their units, as they stand in running text: 2509亿元, 3万余条, 三日, 五成, 百分之十, 数百场."""
+"""Numbers with their units, as they stand in running text: 320亿元, 3万余条, 三日, 五成, 百分之十, 数百场."""
 
 import re
-from collections.abc import Iterator
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cache
@@ -51,6 +52,13 @@ def numbers(text: str) -> Iterator[Number]:
             yield _from(text, number, lower.start()) if lower else number
 
 
+def within(found: Sequence[Number], start: int, end: int) -> Sequence[Number]:
+    """Those of some numbers, in the order of the text, that lie in a stretch."""
+    first = bisect_left(found, start, key=lambda number: number.start)
+    behind = bisect_left(found, end, first, key=lambda number: number.start)
+    return [number for number in found[first:behind] if number.end <= end]
+
+
 def _from(text: str, upper: Number, start: int) -> Number:
     """A range (2—3家) is one number, which says no exact value."""
     value = text[start : upper.start] + upper.value
@@ -58,7 +66,7 @@ def _from(text: str, upper: Number, start: int) -> Number:
 
 
 def _number(text: str, match: re.Match[str]) -> Number:
-    unit = _unit().match(text, match.end())
+    unit = None if match["myriad"] and _people().match(text, match.end()) else _unit().match(text, match.end())
     word = unit.group() if unit else ""
     kind, base_unit, factor = _units()[word] if word else ("none", "", 1)
     end = unit.end() if unit else match.end()
@@ -116,6 +124,12 @@ def _by_tens(chinese: str) -> int:
             total += (last or 1) * TENS[one]
             last = 0
     return total + last
+
+
+@cache
+def _people() -> re.Pattern[str]:
+    """Nouns that follow 万 directly (30万群众), also where they begin like a unit (户籍人口)."""
+    return re.compile(one_of("people"))
 
 
 @cache

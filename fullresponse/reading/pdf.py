@@ -4,6 +4,7 @@ import io
 import resource
 import subprocess
 import sys
+from contextlib import suppress
 
 from fullresponse.kernel.refusal import Refused
 from fullresponse.kernel.words import gettext_noop
@@ -38,8 +39,9 @@ def pdf_text(data: bytes, longest: int) -> str:
 
 def main() -> None:
     """Reads a PDF from standard input, writes its text to standard output."""
-    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
-    resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
+    with suppress(ValueError, OSError):  # where the system bounds neither, the clock still does
+        resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
+        resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
     from pypdf import PdfReader
 
     try:

@@ -1,6 +1,7 @@
 """Where a clause with several numbers is cut, so that each number has the shortest clause with its own noun."""
 
 import re
+from collections.abc import Sequence
 
 from fullresponse.reading.clauses import Clause
 from fullresponse.reading.numerals import Number
@@ -14,7 +15,7 @@ MEASURED = re.compile(r"\d[万亿]*[元吨亩]$")  # 64个产值过10亿元、30
 BARE_AFTER = re.compile("^(?:以上|左右|以内|以下|的)?$")
 
 
-def pieces(text: str, clause: Clause, numbers: list[Number]) -> list[tuple[int, int]]:
+def pieces(text: str, clause: Clause, numbers: Sequence[Number]) -> list[tuple[int, int]]:
     """For each number of a clause the stretch that it stands in, all of the clause where the head is shared."""
     cuts = [_cut(text, clause, numbers, i) for i in range(len(numbers) - 1)]
     found, start = [], clause.start
@@ -26,7 +27,7 @@ def pieces(text: str, clause: Clause, numbers: list[Number]) -> list[tuple[int, 
     return found
 
 
-def _cut(text: str, clause: Clause, numbers: list[Number], i: int) -> tuple[int, int] | None:
+def _cut(text: str, clause: Clause, numbers: Sequence[Number], i: int) -> tuple[int, int] | None:
     """Where the clause may be cut between number i and the next: (end of the left, start of the right), or None."""
     here, following = numbers[i], numbers[i + 1]
     marks = [m for m in PART.finditer(text, here.end, following.start)]
@@ -36,7 +37,7 @@ def _cut(text: str, clause: Clause, numbers: list[Number], i: int) -> tuple[int,
     mark = _mark(text, here, marks)
     left, right = text[here.end : mark.start()], text[following.end : right_end]
     between = text[mark.end() : following.start]
-    if BARE_AFTER.match(left):  # the noun stands before the number: 屋顶绿化3万平方米、垂直绿化5000延长米
+    if BARE_AFTER.match(left):  # the noun stands before the number: 绿地3公顷、花箱40个
         return (mark.start(), mark.end()) if len(between) >= 2 and not between.startswith("分别") else None
     if len(left) < 2 or MEASURED.search(left) or BARE_AFTER.match(right):
         return None

@@ -1,6 +1,9 @@
 """How far a task goes and whether anybody can check it: by its verb, its hedges and its object (guide, 3)."""
 
 import re
+from functools import cache
+
+from fullresponse.reading.words import one_of
 
 COMPLETE, START, PLAN, PROGRESS, IMPROVE, SUPPORT = "complete", "start", "plan", "progress", "improve", "support"
 QUANTIFIED, MILESTONE, NAMED, GENERAL = "quantified", "milestone", "named_progress", "general"
@@ -13,14 +16,7 @@ FINISHES = re.compile(
 OF_PROJECT = re.compile(
     "(?:建设|改革|工程|项目|改造|试点|行动|创建|整治|规划|平台|开发|落地|实施|改制|前期|征拆|拆迁|腾退|搬迁|修缮)"
 )
-THINGS = re.compile(
-    "制度|机制|办法|平台|考核|改革|工程|项目|试点|中心|基地|园区|计划|行动|规划|方案|条例|清单|号线|公园|医院|学校|大厦|广场|枢纽|机场|铁路|高铁|高速|公路|大桥|"
-    "隧道|水库|灌区|电站|港|码头|示范区|示范城市|综试区|自贸区|自贸港|实验室|实验区|大装置|博物馆|图书馆|体育馆|展览|论坛|博览会|大会|节|赛|品牌|联盟|模式|基金|专班|指数|系统|数据库|地图|"
-    "标准|年活动|攻坚|专项|责任制|绩效|预案|热线|街区|小区|站点|车站|新区|新城|片区|一体化|预算|数据|接访|包案|普法|中轴线|作品"
-)
-GENERAL_END = re.compile(
-    "(?:体系|水平|能力|力度|环境|氛围|关系|事业|服务|质量|作用|发展|融合|监管|治理|管理|管控|结构|布局|意识|成果|渠道|理念|稳定)$"
-)
+WORKED_OUT = re.compile("体系|规划|方案|制度|办法|条例|意见|政策|服务$|标准|计划|指标")
 NAMED_QUOTE = re.compile("[“《‘]")
 
 
@@ -32,11 +28,11 @@ def stage_of(verb: str, stage: str, adverbs: tuple[str, ...], rest: str) -> str:
         return START
     if "逐步" in adverbs and stage == COMPLETE:
         return PROGRESS
-    if verb in ("实现", "确保", "推动", "力争", "争取", "加快"):
+    if verb in ("实现", "确保", "推动", "推进", "力争", "争取", "加快"):
         return _of_result(verb, stage, rest)
     if verb.startswith("开展"):
         return _of_doing(rest)
-    return PROGRESS if verb in ("发展",) and NAMED_QUOTE.search(rest) else stage
+    return PROGRESS if "引进" in verb and rest.endswith("项目") else stage
 
 
 def _of_result(verb: str, stage: str, rest: str) -> str:
@@ -57,15 +53,21 @@ def checkability_of(stage: str, verb: str, rest: str, counted: bool) -> str:
     """Quantified by a figure; a milestone that did or did not happen; a named thing with an open verb; or general."""
     if counted:
         return QUANTIFIED
-    thing = bool(NAMED_QUOTE.search(rest) or THINGS.search(rest))
+    thing = bool(NAMED_QUOTE.search(rest) or _things().search(rest))
     if stage in (COMPLETE, START):
         return MILESTONE
     if stage == PLAN:
-        return (
-            MILESTONE
-            if re.search("体系|规划|方案|制度|办法|条例|意见|政策|服务$|标准|计划|指标", rest)
-            else (NAMED if thing else GENERAL)
-        )
+        return MILESTONE if WORKED_OUT.search(rest) else (NAMED if thing else GENERAL)
     if verb.startswith("开展") and re.search("活动$", rest):
         return MILESTONE
-    return NAMED if thing and not GENERAL_END.search(rest) else GENERAL
+    return NAMED if thing and not _general().search(rest) else GENERAL
+
+
+@cache
+def _things() -> re.Pattern[str]:
+    return re.compile(one_of("things", "thing"))
+
+
+@cache
+def _general() -> re.Pattern[str]:
+    return re.compile(f"{one_of('things', 'general')}$")

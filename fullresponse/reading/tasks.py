@@ -1,19 +1,19 @@
 """Tasks of a report: what its plan promises to do, one for each verb and clause, or for each number of a clause."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from fullresponse.reading.clauses import Clause, Sentence
 from fullresponse.reading.flow import Flow
-from fullresponse.reading.numerals import Number
+from fullresponse.reading.numerals import Number, within
 from fullresponse.reading.periods import OPEN
 from fullresponse.reading.pieces import pieces
 from fullresponse.reading.report import ACTION, GUIDING, OUTCOME, UMBRELLA, Task
 from fullresponse.reading.roles import is_effect, is_moral, leads_in, may_be_effect
 from fullresponse.reading.sections import AIMS, PLAN, Paragraph
 from fullresponse.reading.stages import checkability_of, stage_of
-from fullresponse.reading.verbs import Governing, governing, states
+from fullresponse.reading.verbs import Governing, governing, nominal, states
 from fullresponse.reading.words import column
 
 MARKER = re.compile(r"[一二三四五六七八九十]{1,3}[是要]|\d{1,2}[.、)]|\(\d{1,2}\)")
@@ -35,7 +35,7 @@ class Told:
 
     paragraph: Paragraph
     sentences: list[Sentence]
-    numbers: list[Number]
+    numbers: Sequence[Number]
     alone: bool  # whether it is all that stands under its heading, in the same line
 
 
@@ -56,7 +56,7 @@ def _targets(flow: Flow, one: Told, planned: int | None) -> Iterator[Task]:
         for clause in sentence.clauses:
             words = flow.text[clause.start : clause.end]
             aimed = aimed or "预期目标" in words
-            if aimed and not _inside(one.numbers, clause) and TARGET_DONE.search(words):
+            if aimed and not within(one.numbers, clause.start, clause.end) and TARGET_DONE.search(words):
                 verb = Governing("完成", "complete", (), "", words.index("完成"), words.index("完成") + 2)
                 yield _task(flow, one, (clause.start, clause.end), verb, ACTION, planned, "")
 
@@ -80,8 +80,8 @@ def _planned(flow: Flow, one: Told, planned: int | None) -> Iterator[Task]:
         verb: Governing | None = None
         for clause in _unmarked(flow, sentence):
             words = flow.text[clause.start : clause.end]
-            numbers = _inside(one.numbers, clause)
-            found = governing(words)
+            numbers = within(one.numbers, clause.start, clause.end)
+            found = governing(words) or (nominal(flow.text[clause.start : numbers[0].start]) if numbers else None)
             zone = _zone(found, zone)
             verb = found or verb
             if verb is None or not _promises(flow, clause, words, numbers, found):
@@ -94,19 +94,21 @@ def _planned(flow: Flow, one: Told, planned: int | None) -> Iterator[Task]:
 
 
 def _unmarked(flow: Flow, sentence: Sentence) -> list[Clause]:
-    """The clauses of a sentence without the mark of a list (一是, 二要) before the first."""
-    first, *others = sentence.clauses
-    mark = MARKER.match(flow.text, first.start, first.end)
-    return [replace(first, start=mark.end()), *others] if mark and mark.end() < first.end else [first, *others]
+    """The clauses of a sentence without the marks of a list (一是…;二是…) before them."""
+    found = []
+    for clause in sentence.clauses:
+        mark = MARKER.match(flow.text, clause.start, clause.end)
+        found.append(replace(clause, start=mark.end()) if mark and mark.end() < clause.end else clause)
+    return found
 
 
-def _promises(flow: Flow, clause: Clause, words: str, numbers: list[Number], verb: Governing | None) -> bool:
+def _promises(flow: Flow, clause: Clause, words: str, numbers: Sequence[Number], verb: Governing | None) -> bool:
     """Whether a clause has a doing: a verb, or a number under the verb before it (学校5所); not a lead-in, and not
     where an indicator will stand (社会消费品零售总额增长7%)."""
     if leads_in(words):
         return False
     if not numbers:
-        return verb is not None
+        return verb is not None and verb.sure
     left, right = flow.text[clause.start : numbers[0].start], flow.text[numbers[-1].end : clause.end]
     return not states(left, right, verb)
 
@@ -122,7 +124,7 @@ def _sentence_role(flow: Flow, one: Told, n: int) -> str:
     """The role that a sentence gives to all its clauses: "" where each has its own."""
     sentence = one.sentences[n]
     words = flow.text[sentence.start : sentence.end]
-    counted = any(sentence.start <= number.start < sentence.end for number in one.numbers)
+    counted = bool(within(one.numbers, sentence.start, sentence.end))
     if one.paragraph.preamble and len(one.sentences) == 1:
         return GUIDING
     if n == 0 and one.alone and not counted and is_moral(words):
@@ -151,7 +153,7 @@ def _role(words: str, verb: Governing | None, first: bool, counted: bool) -> str
 
 
 def _pieces(
-    flow: Flow, clause: Clause, numbers: list[Number], role: str, verb: Governing
+    flow: Flow, clause: Clause, numbers: Sequence[Number], role: str, verb: Governing
 ) -> Iterator[tuple[tuple[int, int], Governing]]:
     """The stretches of a clause, one for each number, each with its verb: its own or that of the clause."""
     if len(numbers) < 2 or role != ACTION:
@@ -160,10 +162,6 @@ def _pieces(
     for start, end in pieces(flow.text, clause, numbers):
         own = governing(flow.text[start:end]) if start > clause.start else None
         yield (start, end), own if own and not own.start else verb
-
-
-def _inside(numbers: list[Number], clause: Clause) -> list[Number]:
-    return [number for number in numbers if clause.start <= number.start and number.end <= clause.end]
 
 
 def _doubts(task: Task, words: str, verb: Governing, first: bool) -> Iterator[str]:
@@ -188,7 +186,7 @@ def _task(
     start, end = piece
     own = flow.text.startswith(verb.word, start + verb.start)
     rest = flow.text[start + verb.end : end] if own else flow.text[start:end]
-    counted = [number for number in one.numbers if start <= number.start and number.end <= end]
+    counted = within(one.numbers, start, end)
     action = role == ACTION
     stage = stage_of(verb.word, verb.stage, verb.adverbs, rest) if action else None
     return Task(

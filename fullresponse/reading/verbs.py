@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass
 from functools import cache
 
+from fullresponse.reading.pieces import DOING
 from fullresponse.reading.words import one_of, table
 
 LONGEST = 240  # characters of a clause that are looked at
@@ -59,7 +60,13 @@ def states(left: str, right: str, verb: Governing | None) -> bool:
     if STATES.search(left):
         aims = verb is not None and verb.word in AIMS  # 力争工业投资增长10%
         return verb is None or verb.start > 0 or aims or (left.startswith(verb.word) and len(left) - len(verb.word) > 8)
-    return verb is None and BARE_AFTER.match(right) is not None
+    return verb is None and BARE_AFTER.match(right) is not None and nominal(left) is None
+
+
+def nominal(left: str) -> Governing | None:
+    """The doing that a noun before a number names (幸福河湖建设700公里), as in a list of what will be done."""
+    doing = DOING.search(left)
+    return Governing(doing.group(), "progress", (), "", doing.start(), doing.end()) if doing else None
 
 
 def _further_on(clause: str, at: int, subject: str) -> Governing | None:
@@ -94,20 +101,24 @@ def _verb_at(clause: str, at: int) -> tuple[str, str] | None:
     if not first:
         return None
     word = first.group()
-    joined = JOINED.match(clause, first.end())
-    second = _verb().match(clause, joined.end()) if joined else None
-    if (
-        second
-        and joined
-        and len(second.group()) > 1
-        and (joined.group() in ("和", "并", "与") or _both(word, second.group()))
-    ):
-        together = clause[at : second.end()]
-        if len(clause) > second.end() + 1:
-            return together, _stages().get(together, _stages()[second.group() if joined.group() else word])
+    together = _joined(clause, at, first)
+    if together and len(clause) > at + len(together[0]) + 1:
+        return together
     if clause[first.end() : first.end() + 1] == "好" and len(word) > 1:
         word += "好"
     return word, _stages().get(word, _stages()[first.group()])
+
+
+def _joined(clause: str, at: int, first: re.Match[str]) -> tuple[str, str] | None:
+    """Two verbs as one, with the stage of both, or of the second where a word joins them."""
+    word, mark = first.group(), JOINED.match(clause, first.end())
+    second = _verb().match(clause, mark.end()) if mark else None
+    if not mark or not second or len(second.group()) == 1:
+        return None
+    if mark.group() not in ("和", "并", "与") and not _both(word, second.group()):
+        return None
+    together = clause[at : second.end()]
+    return together, _stages().get(together, _stages()[second.group() if mark.group() else word])
 
 
 def _both(first: str, second: str) -> bool:

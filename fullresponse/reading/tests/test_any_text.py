@@ -1,8 +1,10 @@
 """Any text and any cut of a report is read without a crash, and every place gives the quotation."""
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from fullresponse.reading.doubts import DOUBTS
 from fullresponse.reading.flow import flow
 from fullresponse.reading.numerals import spelled
 from fullresponse.reading.reader import read_report
@@ -54,6 +56,8 @@ def check(text: str) -> None:
     for task in report.tasks:
         assert 0 <= task.start < task.end <= len(text)
         assert all(task.start <= place < task.end for place in task.quantities)
+    doubts = [code for one in (report, *report.figures, *report.tasks) for code in one.doubts]
+    assert set(doubts) <= set(DOUBTS)
     for section in report.sections:
         assert text[section.start : section.end].startswith(section.path[-1])
     assert len(list(lines(text, report))) == len(report.figures) + len(report.tasks)
@@ -93,6 +97,15 @@ def test_a_number_in_chinese_numerals_is_the_number(number):
     assert spelled(written) == str(number)
 
 
-def test_long_rows_of_one_mark_cost_no_more_than_their_length():
-    for mark in ("-", "一", "9", "，", "（", "“", "、", " ", "年", "以", "为", "要", "[1", "\n", "9,"):
-        read_report(mark * 20_000)
+@pytest.mark.parametrize(
+    "mark",
+    [
+        *("-", "一", "9", "，", "（", "“", "、", " ", "年", "以", "为", "要", "[1", "\n", "9,", "的", "争取", "分别"),
+        *("1个、", "1个", "的1个", "分别1%、", "其中1个(", "五年来1%", "三个和", "甲、"),
+        *("一是甲。", "加快", "今年1万", "超过"),
+    ],
+)
+def test_a_long_row_of_one_thing_costs_no_more_than_its_length(mark):
+    lead = "一、2030年工作回顾\n一年来，"
+    check(lead + mark * (9_000 // len(mark)))
+    check(f"三、2031年重点工作\n重点做好以下工作：\n（一）甲\n{mark * (9_000 // len(mark))}")

@@ -104,16 +104,21 @@ def test_a_place_that_is_the_subject_holds_until_the_next():
     assert [one.place for one in tasks if one.role == "action"] == ["滨河园", "滨河园", "沙洲镇", "沙洲镇"]
 
 
+def test_a_doing_that_is_a_noun_before_its_number_is_a_task():
+    text, tasks = planned("修缮灯塔，渡口亮化改造12处，夜航人次达到3万。")
+    assert quotes(text, tasks) == ["修缮灯塔", "渡口亮化改造12处"]
+
+
 def test_who_is_responsible_is_only_what_is_named():
     assert only("由区水务局牵头制定巡河办法。").responsible == "区水务局"
     assert only("制定巡河办法。").responsible == ""
 
 
 def test_an_aim_without_a_number_is_a_task_and_the_others_are_figures():
-    aims = "今年主要预期目标是：渔业产值增长4%；能耗降低率完成市政府下达指标。\n"
+    aims = "今年主要预期目标是：渔业产值增长4%；耗水降低率完成市里定的指标。\n"
     text = f"{TITLE}{REVIEW}无。\n{AIMS}{aims}{PLAN}新建码头。\n"
     report = read_report(text)
-    assert quotes(text, report.tasks) == ["能耗降低率完成市政府下达指标", "新建码头"]
+    assert quotes(text, report.tasks) == ["耗水降低率完成市里定的指标", "新建码头"]
     assert [one.tense for one in report.figures] == ["target"]
 
 
