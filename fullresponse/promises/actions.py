@@ -184,7 +184,14 @@ def _amendment(row: Promise, change: Change, today: date) -> Amendment:
 
 
 @once_more
-def plan(promise: Promise, days: Sequence[tuple[date, str, str]], *, actor: Actor, at: datetime) -> Promise:
+def plan(
+    promise: Promise,
+    days: Sequence[tuple[date, str, str]],
+    *,
+    actor: Actor,
+    at: datetime,
+    recorded_at: datetime | None = None,
+) -> Promise:
     """定节点: (day, what is to be there, the number or "")."""
     with transaction.atomic():
         row = locked(promise)
@@ -194,21 +201,23 @@ def plan(promise: Promise, days: Sequence[tuple[date, str, str]], *, actor: Acto
             Milestone(promise=row, day=day, label=words(label, "节点", LABEL), value=rules.number(value, "节点的数值"))
             for day, label, value in days
         ]
-        moved(row, "plan", actor, at, None, {"days": [m.day.isoformat() for m in made]})
+        moved(row, "plan", actor, at, recorded_at, {"days": [m.day.isoformat() for m in made]})
         insert(made)
         refresh(row, timezone.localdate(at))
     return row
 
 
 @once_more
-def pass_on(promise: Promise, lead: str, *, reason: str, actor: Actor, at: datetime) -> Promise:
+def pass_on(
+    promise: Promise, lead: str, *, reason: str, actor: Actor, at: datetime, recorded_at: datetime | None = None
+) -> Promise:
     """改牵头单位: bodies are merged, duties move. The first lead stays on record."""
     with transaction.atomic():
         row = locked(promise)
         if lead == row.case.lead:
             raise Refused("牵头单位没有变。")
         _still_there(lead, current_pack(), timezone.localdate(at))
-        moved(row, "pass_on", actor, at, None, {}, lead=lead, reason=reason)
+        moved(row, "pass_on", actor, at, recorded_at, {}, lead=lead, reason=reason)
         if lead in row.supporting:
             left = [body for body in row.supporting if body != lead]
             Promise.objects.filter(pk=row.pk).update(supports=f",{','.join(left)}," if left else "")

@@ -14,6 +14,7 @@ from fullresponse.files.models import Attachment
 from fullresponse.kernel.refusal import Refused
 from fullresponse.metrics.definitions import DEFINITIONS
 from fullresponse.metrics.rates import Rate
+from fullresponse.orgs.packs import current_pack
 from fullresponse.pack import Pack
 from fullresponse.promises import duties, light, queries, rules, standing
 from fullresponse.promises.models import Amendment, Entry, Evidence, Promise
@@ -166,7 +167,7 @@ DUE = {
 
 def shown(promise: Promise, labels: Labels, today: date, *, public: bool) -> Shown:
     """The promise with its whole history. `public`: the words of an entry are told once somebody verified it."""
-    one, pack = standing.known([promise])[0], labels.pack
+    one, pack = standing.known([promise])[0], current_pack()
     seen = standing.seen(one, today, pack)
     texts = queries.words([promise.case_id], "said", "reason", "ground")
     about = pack.light_rule(today).about
@@ -189,7 +190,7 @@ def shown(promise: Promise, labels: Labels, today: date, *, public: bool) -> Sho
         said=_said(one, texts, labels, public=public),
         changes=[amended(a, texts.get((promise.case_id, a.seq, "reason"), "")) for a in one.amendments],
         parts=[row(part, labels) for part in queries.parts(promise)],
-        duties=_duties(one, today, pack),
+        duties=_duties(one, today, pack, labels),
         supports=[labels.body(body) for body in promise.supporting],
         ground=_last(texts, "ground"),
         dropped=_last(texts, "reason") if promise.case.state == "promise_dropped" else "",
@@ -250,15 +251,15 @@ def amended(amendment: Amendment, reason: str) -> Amended:
     return Amended(amendment, _("；").join(said), reason)
 
 
-def _duties(one: Known, today: date, pack: Pack) -> list[tuple[str, str, str]]:
+def _duties(one: Known, today: date, pack: Pack, labels: Labels) -> list[tuple[str, str, str]]:
     """Each duty with its last period and what became of it; nothing for what has ended."""
     if one.promise.case.state != OPEN:
         return []
-    found = []
+    found, called = [], {code: duty.label for code, duty in labels.pack.duties.items()}
     for duty in duties.in_force(pack, today):
         due = duties.looked_at(duty, one.promise.made_on, today, one.entries, pack, measured=one.goal.measured)[-1]
         stretch = f"{due.period.first.isoformat()}–{due.period.last.isoformat()}"
-        found.append((duty.label, stretch, _(DUE[due.state])))
+        found.append((called.get(duty.code, duty.label), stretch, _(DUE[due.state])))
     return found
 
 
