@@ -44,7 +44,21 @@ def register(request: Asked) -> HttpResponse:
     context = listed(request)
     birth = request.pack.lifecycles.get(promising.LIFECYCLE)
     may = birth is not None and bool(set(birth.birth.by) & request.roles)
-    return render(request, "promises/register.html", {**context, "may": may, "waits": waiting()})
+    bodies = sorted({body for role, body in request.actor.posts if body and role in _reporting(request)})
+    first = not request.GET.get("after")
+    context |= {
+        "may": may,
+        "waits": waiting(),
+        "owed": showing.rows(queries.owed(bodies), request.labels) if first else [],
+        "own": [(body, request.labels.body(body)) for body in bodies],
+    }
+    return render(request, "promises/register.html", context)
+
+
+def _reporting(request: Asked) -> tuple[str, ...]:
+    """The roles that report on promises here."""
+    cycle = request.pack.lifecycles.get(promising.LIFECYCLE)
+    return cycle.moves["progress"].by if cycle else ()
 
 
 def waiting() -> str:
