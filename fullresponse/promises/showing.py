@@ -35,8 +35,9 @@ class Lamp:
     style: str
 
 
-def lamp(code: str) -> Lamp:
-    return Lamp(code, _(light.LIGHTS[code]), light.SHAPES[code], CLASSES.get(code, "none"))
+def lamp(code: str, concluded: str = "") -> Lamp:
+    """`concluded`: the word of what has come to its end."""
+    return Lamp(code, concluded or _(light.LIGHTS[code]), light.SHAPES[code], CLASSES.get(code, "none"))
 
 
 @dataclass(frozen=True)
@@ -58,7 +59,7 @@ def row(promise: Promise, labels: Labels) -> Row:
     quote = " ".join(promise.quote.split())
     return Row(
         promise,
-        lamp(promise.light),
+        lamp(promise.light, outcome(promise.outcome, labels)),
         f"{quote[: SHORT - 1]}…" if len(quote) > SHORT else quote,
         measured(promise.reading, promise.unit),
         goal(promise.comparator, promise.value, promise.baseline, promise.unit),
@@ -177,7 +178,7 @@ def shown(promise: Promise, labels: Labels, today: date, *, public: bool) -> Sho
         row=row(promise, labels),
         known=one,
         seen=seen,
-        lamp=lamp(seen.light),
+        lamp=lamp(seen.light, outcome(promise.outcome, labels)),
         why=[sentence(text, values) for text, values in seen.why],
         marks=[_(light.FLAGS[f]) for f in seen.flags if light.FLAGS[f] not in {text for text, _values in seen.why}],
         schedule=_(light.SCHEDULES[seen.schedule]),
