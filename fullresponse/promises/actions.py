@@ -208,14 +208,16 @@ def plan(
 
 
 @once_more
-def pass_on(promise: Promise, lead: str, *, reason: str, actor: Actor, at: datetime) -> Promise:
+def pass_on(
+    promise: Promise, lead: str, *, reason: str, actor: Actor, at: datetime, recorded_at: datetime | None = None
+) -> Promise:
     """改牵头单位: bodies are merged, duties move. The first lead stays on record."""
     with transaction.atomic():
         row = locked(promise)
         if lead == row.case.lead:
             raise Refused("牵头单位没有变。")
         _still_there(lead, current_pack(), timezone.localdate(at))
-        moved(row, "pass_on", actor, at, None, {}, lead=lead, reason=reason)
+        moved(row, "pass_on", actor, at, recorded_at, {}, lead=lead, reason=reason)
         if lead in row.supporting:
             left = [body for body in row.supporting if body != lead]
             Promise.objects.filter(pk=row.pk).update(supports=f",{','.join(left)}," if left else "")

@@ -167,7 +167,9 @@ def _found(entry: Entry, evidence: str, at: datetime) -> None:
 
 
 @once_more
-def accept(promise: Promise, *, actor: Actor, at: datetime, note: str = "") -> Promise:
+def accept(
+    promise: Promise, *, actor: Actor, at: datetime, note: str = "", recorded_at: datetime | None = None
+) -> Promise:
     """核实完成: what was reported done is done, and its evidence says so."""
     with transaction.atomic():
         row = locked(promise)
@@ -177,13 +179,21 @@ def accept(promise: Promise, *, actor: Actor, at: datetime, note: str = "") -> P
             _found(entry, "verified", at)
         settle_by = max(date(row.year + 1, 1, 31), timezone.localdate(at) + GRACE)
         given: dict[str, Any] = {"note": note} if note else {}
-        moved(row, "accept", actor, at, None, {}, settle_by=settle_by, **given)
+        moved(row, "accept", actor, at, recorded_at, {}, settle_by=settle_by, **given)
         refresh(row, timezone.localdate(at))
     return row
 
 
 @once_more
-def send_back(promise: Promise, *, reason: str, actor: Actor, at: datetime, until: date | None = None) -> Promise:
+def send_back(
+    promise: Promise,
+    *,
+    reason: str,
+    actor: Actor,
+    at: datetime,
+    until: date | None = None,
+    recorded_at: datetime | None = None,
+) -> Promise:
     """退回再办: it is not done. `until`: by when, where the promised day is past; the promise stays what it was."""
     pack, today = current_pack(), timezone.localdate(at)
     with transaction.atomic():
@@ -192,7 +202,7 @@ def send_back(promise: Promise, *, reason: str, actor: Actor, at: datetime, unti
         one = standing.known([row])[0]
         due = until or max(one.due, today + GRACE)
         word = standing.next_word(one, today, pack) or due
-        moved(row, "send_back", actor, at, None, {}, reason=reason, due=due, next_word=word)
+        moved(row, "send_back", actor, at, recorded_at, {}, reason=reason, due=due, next_word=word)
         entry = one.last
         if entry is not None and entry.evidence != "verified":
             _found(entry, "doubted", at)

@@ -1,7 +1,7 @@
 """Questions about promises, no writes: the register a page at a time, one promise with its history, what waits to be
 verified."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from typing import Any
 
@@ -18,7 +18,7 @@ from fullresponse.promises.models import Entry, Evidence, Promise
 
 SIZE = 25
 QUEUE = 50
-MOST_LINKED = 20
+MOST_LINKED, OWED = 20, 8
 
 
 @dataclass(frozen=True)
@@ -121,6 +121,12 @@ def words(cases: Iterable[int], *needs: str) -> dict[tuple[int, int, str], str]:
     """What was written at steps of these cases: (case, step, need) -> text. What was erased is not there."""
     rows = Words.objects.filter(case__in=list(cases), need__in=needs).order_by("pk")
     return {(w.case_id, w.seq, w.need): w.text for w in rows}
+
+
+def owed(bodies: Sequence[str]) -> list[Promise]:
+    """What these bodies have to say a word on next, the soonest first."""
+    found = Promise.objects.filter(running=True, next_word__isnull=False, lead__in=bodies).select_related("case")
+    return list(found.order_by("next_word", "id")[:OWED]) if bodies else []
 
 
 def linked(case: int) -> list[Case]:

@@ -32,14 +32,23 @@ def settle(
 
 
 @once_more
-def correct(promise: Promise, outcome: str, *, ground: str, reason: str, actor: Actor, at: datetime) -> Promise:
+def correct(
+    promise: Promise,
+    outcome: str,
+    *,
+    ground: str,
+    reason: str,
+    actor: Actor,
+    at: datetime,
+    recorded_at: datetime | None = None,
+) -> Promise:
     """更正: another conclusion than the one that was told; both stay in the history."""
     with transaction.atomic():
         row = locked(promise)
         rules.another((row.case.lead,), actor.posts)
         if outcome == row.case.outcome:
             raise Refused("结论没有变。")
-        moved(row, "correct", actor, at, None, {}, outcome=outcome, ground=ground, reason=reason)
+        moved(row, "correct", actor, at, recorded_at, {}, outcome=outcome, ground=ground, reason=reason)
         refresh(row, timezone.localdate(at))
     return row
 
@@ -64,10 +73,10 @@ def _fits_numbers(row: Promise, outcome: str) -> None:
 
 
 @once_more
-def drop(promise: Promise, *, reason: str, actor: Actor, at: datetime) -> Promise:
+def drop(promise: Promise, *, reason: str, actor: Actor, at: datetime, recorded_at: datetime | None = None) -> Promise:
     """不再推进: with its reason; it stays in the register and is shown."""
     with transaction.atomic():
         row = locked(promise)
-        moved(row, "drop", actor, at, None, {}, reason=reason)
+        moved(row, "drop", actor, at, recorded_at, {}, reason=reason)
         refresh(row, timezone.localdate(at))
     return row

@@ -14,6 +14,7 @@ from fullresponse.files.models import Attachment
 from fullresponse.kernel.refusal import Refused
 from fullresponse.metrics.definitions import DEFINITIONS
 from fullresponse.metrics.rates import Rate
+from fullresponse.orgs.packs import current_pack
 from fullresponse.pack import Pack
 from fullresponse.promises import duties, light, queries, rules, standing
 from fullresponse.promises.models import Amendment, Entry, Evidence, Promise
@@ -34,8 +35,9 @@ class Lamp:
     style: str
 
 
-def lamp(code: str) -> Lamp:
-    return Lamp(code, _(light.LIGHTS[code]), light.SHAPES[code], CLASSES.get(code, "none"))
+def lamp(code: str, concluded: str = "") -> Lamp:
+    """`concluded`: the word of what has come to its end."""
+    return Lamp(code, concluded or _(light.LIGHTS[code]), light.SHAPES[code], CLASSES.get(code, "none"))
 
 
 @dataclass(frozen=True)
@@ -57,7 +59,7 @@ def row(promise: Promise, labels: Labels) -> Row:
     quote = " ".join(promise.quote.split())
     return Row(
         promise,
-        lamp(promise.light),
+        lamp(promise.light, outcome(promise.outcome, labels)),
         f"{quote[: SHORT - 1]}…" if len(quote) > SHORT else quote,
         measured(promise.reading, promise.unit),
         goal(promise.comparator, promise.value, promise.baseline, promise.unit),
@@ -166,7 +168,7 @@ DUE = {
 
 def shown(promise: Promise, labels: Labels, today: date, *, public: bool) -> Shown:
     """The promise with its whole history. `public`: the words of an entry are told once somebody verified it."""
-    one, pack = standing.known([promise])[0], labels.pack
+    one, pack = standing.known([promise])[0], current_pack()
     seen = standing.seen(one, today, pack)
     texts = queries.words([promise.case_id], "said", "reason", "ground")
     about = pack.light_rule(today).about
@@ -176,7 +178,7 @@ def shown(promise: Promise, labels: Labels, today: date, *, public: bool) -> Sho
         row=row(promise, labels),
         known=one,
         seen=seen,
-        lamp=lamp(seen.light),
+        lamp=lamp(seen.light, outcome(promise.outcome, labels)),
         why=[sentence(text, values) for text, values in seen.why],
         marks=[_(light.FLAGS[f]) for f in seen.flags if light.FLAGS[f] not in {text for text, _values in seen.why}],
         schedule=_(light.SCHEDULES[seen.schedule]),
@@ -189,7 +191,7 @@ def shown(promise: Promise, labels: Labels, today: date, *, public: bool) -> Sho
         said=_said(one, texts, labels, public=public),
         changes=[amended(a, texts.get((promise.case_id, a.seq, "reason"), "")) for a in one.amendments],
         parts=[row(part, labels) for part in queries.parts(promise)],
-        duties=_duties(one, today, pack),
+        duties=_duties(one, today, pack, labels),
         supports=[labels.body(body) for body in promise.supporting],
         ground=_last(texts, "ground"),
         dropped=_last(texts, "reason") if promise.case.state == "promise_dropped" else "",
@@ -250,15 +252,15 @@ def amended(amendment: Amendment, reason: str) -> Amended:
     return Amended(amendment, _("；").join(said), reason)
 
 
-def _duties(one: Known, today: date, pack: Pack) -> list[tuple[str, str, str]]:
+def _duties(one: Known, today: date, pack: Pack, labels: Labels) -> list[tuple[str, str, str]]:
     """Each duty with its last period and what became of it; nothing for what has ended."""
     if one.promise.case.state != OPEN:
         return []
-    found = []
+    found, called = [], {code: duty.label for code, duty in labels.pack.duties.items()}
     for duty in duties.in_force(pack, today):
         due = duties.looked_at(duty, one.promise.made_on, today, one.entries, pack, measured=one.goal.measured)[-1]
         stretch = f"{due.period.first.isoformat()}–{due.period.last.isoformat()}"
-        found.append((duty.label, stretch, _(DUE[due.state])))
+        found.append((called.get(duty.code, duty.label), stretch, _(DUE[due.state])))
     return found
 
 

@@ -1,6 +1,7 @@
 """The register as staff see it, a promise with everything that ever changed, and what waits to be verified."""
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 from urllib.parse import urlencode
 
@@ -17,6 +18,7 @@ from fullresponse.cases.labels import labels_of
 from fullresponse.documents import page as documents
 from fullresponse.kernel.lifecycle import Move
 from fullresponse.kernel.refusal import Refused
+from fullresponse.orgs.packs import current_pack
 from fullresponse.promises import document, light, queries, showing, standing
 from fullresponse.promises import rules as promising
 from fullresponse.promises.forms import AmendForm, LeadForm, MilestoneForm, ReasonForm, SettleForm
@@ -42,7 +44,21 @@ def register(request: Asked) -> HttpResponse:
     context = listed(request)
     birth = request.pack.lifecycles.get(promising.LIFECYCLE)
     may = birth is not None and bool(set(birth.birth.by) & request.roles)
-    return render(request, "promises/register.html", {**context, "may": may, "waits": waiting()})
+    bodies = sorted({body for role, body in request.actor.posts if body and role in _reporting(request)})
+    first = not request.GET.get("after")
+    context |= {
+        "may": may,
+        "waits": waiting(),
+        "owed": showing.rows(queries.owed(bodies), request.labels) if first else [],
+        "own": [(body, request.labels.body(body)) for body in bodies],
+    }
+    return render(request, "promises/register.html", context)
+
+
+def _reporting(request: Asked) -> tuple[str, ...]:
+    """The roles that report on promises here."""
+    cycle = request.pack.lifecycles.get(promising.LIFECYCLE)
+    return cycle.moves["progress"].by if cycle else ()
 
 
 def waiting() -> str:
@@ -93,7 +109,7 @@ def show(request: Asked, row: Promise, bound: dict[str, Form] | None = None, tro
         "about": found,
         "row": row,
         "labels": labels,
-        **line(found, timezone.localdate(request.at), labels),
+        **line(found, timezone.localdate(request.at)),
         "offers": [offers[verb] for verb in OFFERED if verb in offers],
         "reports": "progress" in offers and not offers["progress"].reason,
         "verifies": verifies(request, row),
@@ -107,11 +123,11 @@ def show(request: Asked, row: Promise, bound: dict[str, Form] | None = None, tro
     return render(request, "promises/promise.html", context, status=status)
 
 
-def line(found: Shown, today, labels) -> dict[str, Any]:
+def line(found: Shown, today: date) -> dict[str, Any]:
     """The line of the year, where there is a number."""
     if not found.known.goal.measured:
         return {}
-    now = standing.standing(found.known, today, labels.pack)
+    now = standing.standing(found.known, today, current_pack())
     return dict(documents.context(document.course(found.known, now)))
 
 

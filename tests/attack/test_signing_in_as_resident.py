@@ -153,7 +153,7 @@ def test_no_address_and_no_code_stands_in_the_rows_or_the_ledger(sms):
 
 
 def test_a_stop_link_is_signed():
-    assert wording.stopped_by("西-260413-0001-7") == wording.stopped_by("x:y:z") == ""
+    assert wording.stopped_by("西-260413-0001-7") == wording.stopped_by("x:y:z") == ("", 0)
     assert Client().post("/messages/stop/x:y:z").status_code == 404
 
 

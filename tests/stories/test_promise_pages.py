@@ -257,3 +257,21 @@ def test_a_leads_own_posts_do_not_verify_on_the_page_either(as_):
     entry = Entry.objects.get()
     answer = as_("colleague").post(reverse("promise_entry", args=[row.case.number, entry.pk, "verify"]))
     assert answer.status_code == 409
+
+
+def test_a_handler_finds_at_the_top_what_the_body_owes_a_word_on_the_soonest_first(as_):
+    late, soon = (
+        lately(quote="演示：早该说的事。"),
+        promised(
+            at=timezone.now(),
+            quote="演示：刚登记的事。",
+            due=timezone.localdate() + 90 * DAY,
+            year=timezone.localdate().year,
+        ),
+    )
+    told(late, timezone.now() - DAY, "4")
+    lately(quote="演示：别的单位的事。", lead=two_bodies()[1])
+    page = body(as_("handler").get(reverse("promises")))
+    top = page.partition('id="owed"')[2].partition("</section>")[0]
+    assert reverse("promise_report", args=[soon.case.number]) in top and "别的单位的事" not in top
+    assert "该本单位汇报的" not in body(as_("supervisor").get(reverse("promises")))

@@ -1,17 +1,20 @@
 """Promises among other things: bodies that are merged, the conference of the week, and time that goes by."""
 
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from urllib.parse import quote
 
 import pytest
 
+from fullresponse.cases import actions as cases
 from fullresponse.cases.models import Case
 from fullresponse.kernel.refusal import NotAllowed
+from fullresponse.ledger.deliver import deliver
 from fullresponse.orgs.packs import current_pack
-from fullresponse.promises import actions, progress, standing
-from tests.cast import actor, person, two_bodies
-from tests.promising import ADDRESS, again, lit, on, promised, told
+from fullresponse.promises import actions, progress, settling, standing
+from fullresponse.promises.progress import Proof, Word
+from tests.cast import NOON, actor, person, two_bodies
+from tests.promising import ADDRESS, a_draft, again, lit, on, promised, told
 
 pytestmark = pytest.mark.django_db
 
@@ -87,3 +90,37 @@ class TestWeeklyConference:
         assert row.case.number in page
         told(again(row), on(5, 12), "4", on=date(2026, 4, 30))
         assert not again(row).late
+
+
+class TestAYearThatIsHistory:
+    """A register of long ago is written down today: each step in its own time, and nobody is warned of it."""
+
+    def test_a_year_of_2013_is_told_as_it_was_and_nobody_gets_a_notice(self):
+        then, now = datetime(2013, 1, 20, 2, 0, tzinfo=UTC), NOON
+        boss, about = actor("supervisor"), {"recorded_at": now}
+        draft = a_draft(year=2013, due=date(2013, 12, 31), said_on=date(2013, 1, 10), source="history")
+        row = actions.register(draft, actor=boss, at=then, **about)
+        lead = actor("handler")
+        for month, value, status in ((3, "10", "on_the_way"), (9, "30", "on_the_way"), (12, "44", "done")):
+            at = datetime(2013, month, 20, 2, 0, tzinfo=UTC)
+            word = Word(
+                status=status, said="演示：按计划推进。", on=at.date(), value=value, proofs=(Proof(link=ADDRESS),)
+            )
+            entry = progress.report(again(row), word, actor=lead, at=at, **about)
+            if status != "done":
+                progress.verify(entry, actor=boss, at=at + timedelta(hours=1), **about)
+        progress.accept(again(row), actor=boss, at=datetime(2013, 12, 25, 2, 0, tzinfo=UTC), **about)
+        end = datetime(2014, 1, 8, 2, 0, tzinfo=UTC)
+        settling.settle(again(row), "kept", ground="演示：已完成。", actor=boss, at=end, **about)
+        cases.sweep(now)
+        while deliver(now):
+            pass
+        row = again(row)
+        assert (row.case.state, row.outcome, row.light, row.made_on) == (
+            "promise_settled",
+            "kept",
+            "green",
+            then.date(),
+        )
+        assert row.case.number.startswith("西-130120-")
+        assert not Case.objects.filter(lifecycle="notice").exists()
