@@ -74,6 +74,9 @@ def prepare() -> None:
 
 
 def statistics() -> None:
-    """What a database learns in its own time about tables that grow: without it, it reads them whole."""
+    """What a database learns in its own time about tables that grow, and the room of what was delivered, millions of
+    rows by the end: without either it reads them whole."""
     with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute("VACUUM (ANALYZE) ledger_delivery")
         cursor.execute("ANALYZE")
