@@ -115,7 +115,7 @@ def the_page_in_the_bar_is_marked(tree: Tree) -> list[str]:
     marked = tree.page.evaluate(
         """() => [...document.querySelectorAll("header nav a")].filter((a) =>
           (a.getAttribute("aria-current") === "page") !== (a.pathname === location.pathname
-            || (/\\/cases$/.test(a.pathname) && location.pathname.startsWith(a.pathname + "/"))))
+            || (/\\/(cases|promises)$/.test(a.pathname) && location.pathname.startsWith(a.pathname + "/"))))
           .map((a) => a.textContent)"""
     )
     return [f"wrongly marked or not marked in the bar: {text.strip()}" for text in marked]

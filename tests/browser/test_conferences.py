@@ -16,6 +16,7 @@ from fullresponse.cases import actions
 from fullresponse.cases.models import Case
 from fullresponse.ledger import deliver
 from fullresponse.metrics import rollup
+from fullresponse.promises import standing
 from fullresponse.supervision import conferences, marks
 from fullresponse.supervision.conferences import Given
 from fullresponse.supervision.meetings import AGENDA, TODAY
@@ -23,6 +24,7 @@ from tests import cast
 from tests.browser.conftest import NARROW, WIDE, Site, serious
 from tests.browser.test_looks import beyond, looked_at
 from tests.house.source import none_of
+from tests.promising import promised, told
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 OPENED_BY = {"shift_leader", "supervisor", "leader"}
@@ -48,6 +50,11 @@ def lived_in(db):
 def fill(now) -> None:
     """Two weeks with something for every topic: late cases, whistles, a case that bounced twice, a notice, a hard case,
     a decision of last week that nobody reported, one that was reported."""
+    about = {"year": now.year, "said_on": (now - 90 * DAY).date()}
+    promised(at=now - 60 * DAY, due=(now - 5 * DAY).date(), **about)  # late
+    stuck = promised(at=now - 60 * DAY, due=(now + 90 * DAY).date(), **about)
+    told(stuck, now - 2 * DAY, "1", "blocked")
+    standing.sweep(now)
     for n, state in enumerate(cast.AFTER):
         cast.a_case(state, at=now - 9 * DAY, phone=f"1380013800{n}")
         cast.a_case(state, at=now - 30 * HOUR, phone=f"1380013800{n}")
