@@ -88,7 +88,8 @@ def _numbers(promise: Side, passage: Side, said: Figure, found: Figure, year: st
         "measure": _measure(said) != _measure(found)
         or bool(ADDS.search(promise.words) and not DOES.search(passage.words)),
         "period": _other_time(passage, year) or found.tense != ACHIEVED or found.period != year,
-        "scope": _narrower(promise.words, passage.words) or _elsewhere(said, found),
+        "scope": _narrower(f"{said.indicator}{promise.words}", f"{found.indicator}{passage.words}")
+        or _elsewhere(said, found),
         "indicator": alike(said.indicator, found.indicator) < SAME_NAME or len(said.indicator) < SHORTEST_NAME,
         "open_ended": re.match(one_of("match_words", "open"), promise.words) is not None,
     }
