@@ -172,7 +172,7 @@ def merge(mark: Mark, other: Mark, *, seen: Sequence[int], actor: Actor, at: dat
         if both.get("value"):
             both["unchecked"] = ""
         made = Mark(paper=first.paper, start=first.start, end=max(first.end, second.end))
-        made.first = made.said = _written(both)
+        made.first, made.said = "{}", _written(both)
         insert([made])
         for one in (first, second):
             _changed(one, REPLACED, "merged", actor, at)
@@ -269,5 +269,5 @@ def _half(row: Mark, start: int, end: int, said: Mapping[str, str], text: str) -
     if own.get("value") and own["value"] not in text[start:end]:
         own |= dict.fromkeys(("value", "unit", "comparator"), "")
     made = Mark(paper=row.paper, start=start, end=end, doubts="")
-    made.first = made.said = _written(own)
+    made.first, made.said = "{}", _written(own)  # the reader said nothing of it
     return made

@@ -95,6 +95,13 @@ def later(papers: list[Paper]) -> dict[int, list[Paper]]:
     return {one.pk: [other for other in papers if other.year > one.year] for one in papers}
 
 
+HEADINGS = ("section", "group")  # are words of the text
+
+
+def _bare(said: str) -> dict[str, str]:
+    return {name: value for name, value in json.loads(said).items() if name not in HEADINGS}
+
+
 def examples() -> Iterator[dict[str, object]]:
     """What the reader said and what people made of it, of every mark that was decided on: places and fields, no words
     of the text."""
@@ -105,7 +112,7 @@ def examples() -> Iterator[dict[str, object]]:
             "start": mark.start,
             "end": mark.end,
             "state": mark.state,
-            "first": json.loads(mark.first),
-            "said": json.loads(mark.said),
+            "first": _bare(mark.first),
+            "said": _bare(mark.said),
             "doubts": [code for code in mark.doubts.split(",") if code],
         }

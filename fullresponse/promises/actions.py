@@ -61,7 +61,7 @@ def _register(
         made = [born(work, draft, actor=actor, at=at, parent=parent) for draft in drafts]
         if parent is not None:
             for one in made:
-                told = {"lead": one.lead, "value": one.value}
+                told = {"lead": one.lead, "value": rules.in_event(one.value)}
                 work.move(parent.case, "itemize", actor=actor, at=at, event_data=told)
     kept(made)
     return made
@@ -80,7 +80,7 @@ def born(work: Batch, draft: Draft, *, actor: Actor, at: datetime, parent: Promi
     needs |= {name: getattr(draft, name) for name in ("category", "street") if getattr(draft, name)}
     title = " ".join(draft.quote.split())[:TITLE]
     request = Request(
-        words=draft.quote,
+        words=rules.spoken(draft.quote),
         title=title,
         lifecycle=LIFECYCLE,
         needs=needs,
@@ -89,6 +89,7 @@ def born(work: Batch, draft: Draft, *, actor: Actor, at: datetime, parent: Promi
     )
     case = work.receive(request, actor=actor, at=at)
     said = {n: getattr(draft, n) for n in ("year", "kind", "value", "comparator", "baseline", "sha256", "start", "end")}
+    said |= {name: rules.in_event(said[name]) for name in ("value", "baseline")}
     work.move(case, "word", actor=actor, at=at, event_data={k: v for k, v in said.items() if v not in ("", None)})
     row = Promise(
         case=case,
@@ -152,6 +153,7 @@ def amend(
         row = locked(promise)
         made = _amendment(row, change, timezone.localdate(at))
         told = {n: str(getattr(made, n)) for n in ("on", "value", "comparator", "due") if getattr(made, n)}
+        told |= {"value": rules.in_event(made.value)} if made.value else {}
         told |= {name: "changed" for name in ("unit", "scope") if getattr(made, name)}  # words stay out of the ledger
         moves = {"due": change.due} if change.due and row.case.state == "promise_open" else {}
         made.seq = moved(

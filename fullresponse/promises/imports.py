@@ -135,7 +135,8 @@ def _piece(rows: Sequence[list[Any]]) -> list[list[Any]]:
     taken: list[list[Any]] = []
     names: set[str] = set()
     for line, said in rows[:PIECE]:
-        if said.get("parent", "").strip() in names:
+        whole = said.get("parent", "").strip()
+        if whole and whole in names:
             break
         names.add(f"{said.get('group', '')}{BETWEEN}{said.get('serial', '')}".strip())
         taken.append([line, said])

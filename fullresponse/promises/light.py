@@ -144,7 +144,8 @@ def _doubts(one: Standing, marks: tuple[str, ...]) -> list[Reason]:
 
 def scheduled(one: Standing, rule: LightRule) -> str:
     """Where it stands against its plan: one of SCHEDULES."""
-    if one.state in ("promise_reported", "promise_verified") or _reached(one, rule):
+    done = one.state in ("promise_reported", "promise_verified")
+    if _reached(one, rule) or (done and reaches(one.goal, one.value, rule.about) is not False):
         return "reached"
     if one.today > one.due:
         return "overdue"
@@ -183,7 +184,7 @@ def _holding(one: Standing) -> Fraction:
 
 def _growing(one: Standing) -> Fraction:
     base, target = one.goal.baseline or Fraction(), one.goal.target or Fraction()
-    if one.goal.baseline == target or (one.value is not None and reaches(one.goal, one.value, 0)):
+    if base == target or (one.value is not None and reaches(one.goal, one.value, 0)):
         return Fraction() if reaches(one.goal, one.value, 0) else Fraction(1)
     way = target - base
     return max(Fraction(), (planned(one) or Fraction()) - ((one.value or Fraction()) - base) / way)
@@ -213,7 +214,7 @@ def flags(one: Standing) -> tuple[str, ...]:
     found = []
     if one.course == "grows" and _turns(one):
         found.append("falls")
-    if one.official == DONE and one.evidence in ("none", "claimed"):
+    if one.official == DONE and (one.evidence in ("none", "claimed") or reaches(one.goal, one.value, 0) is False):
         found.append("unproven")
     if one.parts is not None and one.value is not None and one.parts != one.value:
         found.append("beyond")

@@ -59,6 +59,7 @@ def report(promise: Promise, word: Word, *, actor: Actor, at: datetime, recorded
         entry = _entry(row, word, actor, pack, at)
         done = _milestones_done(one, word, entry)
         told = {n: getattr(entry, n) for n in ("status", "value", "evidence")} | {"on": word.on.isoformat()}
+        told["value"] = rules.in_event(entry.value)
         given: dict[str, Any] = {"said": word.said}
         if word.status == rules.DONE:
             verb = "report_done"
@@ -145,7 +146,7 @@ def verify(entry: Entry, *, actor: Actor, at: datetime, doubts: str = "", record
     with transaction.atomic():
         row = locked(entry.promise)
         entry = Entry.objects.select_for_update().get(pk=entry.pk)
-        _checks(row, entry, actor)
+        _checks(row, entry, actor, doubts=bool(doubts))
         given = {"reason": doubts} if doubts else {}
         moved(row, "doubt" if doubts else "verify", actor, at, recorded_at, {"entry": entry.seq}, **given)
         _found(entry, "doubted" if doubts else "verified", at)
@@ -153,11 +154,11 @@ def verify(entry: Entry, *, actor: Actor, at: datetime, doubts: str = "", record
     return entry
 
 
-def _checks(row: Promise, entry: Entry, actor: Actor) -> None:
+def _checks(row: Promise, entry: Entry, actor: Actor, *, doubts: bool = False) -> None:
     rules.another((row.case.lead, row.first_lead, entry.body), actor.posts)
     if entry.evidence in ("verified", "doubted"):
         raise Refused("这一次填报已经核过了。")
-    if entry.evidence != "documented":
+    if entry.evidence != "documented" and not doubts:
         raise Refused("这一次填报没有佐证，不能核实；请填报单位补一次带佐证的填报。")
 
 
@@ -173,6 +174,7 @@ def accept(
     """核实完成: what was reported done is done, and its evidence says so."""
     with transaction.atomic():
         row = locked(promise)
+        rules.another((row.case.lead,), actor.posts)
         entry = row.entries.order_by("id").last()
         if entry is not None and entry.evidence != "verified":
             _checks(row, entry, actor)

@@ -21,6 +21,8 @@ DONE, BLOCKED, ON_THE_WAY = "done", "blocked", "on_the_way"
 KEPT, PARTLY, BROKEN, UNCHECKABLE = "kept", "partly", "broken", "uncheckable"
 NUMBER = re.compile(r"-?\d{1,18}(\.\d{1,9}|/[1-9]\d{0,8})?")
 LAST_YEAR = 2199
+LONG = 10  # digits
+BREAKS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029]")
 MOST_SUPPORTS, MOST_ITEMS, MOST_MILESTONES = 20, 500, 24
 LIMITS = {"document": 200, "section": 200, "group": 60, "serial": 20, "unit": 20, "unchecked": 500, "baseline_by": 200}
 QUOTE = 5_000
@@ -100,6 +102,17 @@ def number(text: Any, label: str, *, needed: bool = False) -> str:
     return plain
 
 
+def in_event(text: str) -> str:
+    """The number as an event may hold it: 1:3 for 1/3, and long ones in groups, 13_500_000_000, so that none of them
+    can be a telephone number."""
+    return re.sub(rf"\d{{{LONG},}}", lambda digits: f"{int(digits[0]):_}", text.replace("/", ":"))
+
+
+def spoken(quote: str) -> str:
+    """The quotation as words: where a page or a line was broken, a line ends."""
+    return BREAKS.sub("\n", quote.replace("\r\n", "\n"))
+
+
 def exact(text: str) -> Fraction | None:
     """The number that was kept."""
     return Fraction(text) if text else None
@@ -107,7 +120,9 @@ def exact(text: str) -> Fraction | None:
 
 def checked(draft: Draft, pack: Pack) -> Draft:
     """The draft made plain. Refused, naming the field, for whatever cannot be kept or does not fit together."""
-    clean: dict[str, Any] = {"quote": words(draft.quote, NAMES["quote"], QUOTE)}
+    clean: dict[str, Any] = {"quote": words(spoken(draft.quote), NAMES["quote"], QUOTE)}
+    if draft.start is not None:
+        clean["quote"] = draft.quote  # as it stands in its text, to the character
     for name, most in LIMITS.items():
         clean[name] = words(getattr(draft, name), NAMES[name], most, needed=False)
     for name in ("value", "baseline"):

@@ -48,6 +48,8 @@ def correct(
         rules.another((row.case.lead,), actor.posts)
         if outcome == row.case.outcome:
             raise Refused("结论没有变。")
+        if outcome == rules.KEPT:
+            _borne_out(row)
         moved(row, "correct", actor, at, recorded_at, {}, outcome=outcome, ground=ground, reason=reason)
         refresh(row, timezone.localdate(at))
     return row
@@ -62,13 +64,18 @@ def _parts_settled(row: Promise) -> None:
 def _fits_numbers(row: Promise, outcome: str) -> None:
     if outcome != rules.KEPT:
         return
-    if row.unchecked:
-        raise Refused("这一项写明了无法核验，结论不能是“兑现”。")
     if row.case.state != "promise_verified":
         raise Refused("没有核实完成的，结论不能是“兑现”。")
+    _borne_out(row)
+
+
+def _borne_out(row: Promise) -> None:
+    """Refused where the numbers, as last amended, do not say that it was kept."""
+    if row.unchecked:
+        raise Refused("这一项写明了无法核验，结论不能是“兑现”。")
     one = standing.known([row])[0]
     about = current_pack().light_rule(row.made_on).about
-    if rules.judged(one.goal, rules.exact(one.reading), about) == rules.BROKEN:
+    if one.goal.measured and rules.judged(one.goal, rules.exact(one.reading), about) != rules.KEPT:
         raise Refused("报的数没有达到承诺的数，结论不能是“兑现”。")
 
 

@@ -145,7 +145,9 @@ def draft(said: Mapping[str, str], year: int, labels: Labels) -> Draft:
     given |= {field: _choices(field, labels).code(said[field]) for field in CHOSEN if said.get(field)}
     given["supports"] = showing.bodies(said.get("supports", ""), labels)
     given.setdefault("year", year)
-    given.setdefault("due", date(given["year"], 12, 31))
+    if "due" not in given and rules.FIRST_YEAR <= given["year"] <= rules.LAST_YEAR:
+        given["due"] = date(given["year"], 12, 31)
+    given.setdefault("due", date(year, 12, 31))  # whatever year was written is refused by its name
     if not given.get("quote"):
         raise Refused("请填写“{label}”。", label=NAMES["quote"])
     return Draft(**{"lead": "", **given})

@@ -59,6 +59,7 @@ def _write(reader, longest: int) -> None:
     written = 0
     for page in reader.pages:
         text = page.extract_text()
+        text = text.replace("\0", " ")
         sys.stdout.buffer.write(f"{text}\n\f".encode("utf-8", errors="replace"))
         written += len(text)
         if written > longest:

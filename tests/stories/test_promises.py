@@ -331,3 +331,28 @@ class TestWrongInput:
     def test_nobody_speaks_of_a_day_to_come_or_of_long_ago(self, day):
         with pytest.raises(Refused, match="截至哪一天"):
             told(promised(), on(2, 2), "4", on=day)
+
+
+class TestNumbersOfEveryKind:
+    """What people write as a number is kept whatever it looks like, and no event can hold a telephone number."""
+
+    @pytest.mark.parametrize("value", ["1/3", "13500000000", "13500000000/7", "-0.5", "439.55"])
+    def test_a_promise_and_an_entry_of_it(self, value):
+        row = promised(value=value, comparator="ge")
+        entry = told(row, JANUARY + DAY, value)
+        assert (again(row).value, entry.value) == (value, value)
+
+    def test_no_more_than_nought(self):
+        row = promised(value="0", comparator="le", baseline="", baseline_by="")
+        told(row, JANUARY + DAY, "1")
+        assert again(row).reading == "1"
+
+    def test_done_without_the_number_is_no_green_light(self):
+        row = promised()
+        told(row, JANUARY + DAY, "10", "done", proof=ADDRESS)
+        assert again(row).light != "green" and "unproven" in again(row).flags
+
+    def test_a_quotation_over_the_break_of_a_page_keeps_its_places(self):
+        quote = "演示：年内新建和提升便民\f\r\n菜站四十四个。"
+        row = promised(quote=quote, start=7, end=7 + len(quote), sha256="0" * 64)
+        assert again(row).quote == quote
