@@ -5,7 +5,7 @@ import hashlib
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time
 from typing import Any
 
 from django.db import IntegrityError, transaction
@@ -30,6 +30,7 @@ from fullresponse.reading.text import extract
 MOST_BYTES = 20 * 1024 * 1024
 MOST_MARKS = 3_000
 TITLE, NAME, SHORT = 200, 200, 60
+NINE = time(9)  # in the morning
 
 
 @dataclass(frozen=True)
@@ -123,9 +124,17 @@ def accept(mark: Mark, *, seen: int, actor: Actor, at: datetime, said: Mapping[s
         row = _taken(mark, seen, actor)
         if said is not None:
             row.said = _written(_said(row) | {n: str(said[n] or "") for n in proposing.FIELDS if n in said})
-        row.promise = _registered(row) or register(_draft(row), actor=actor, at=at)
+        row.promise = _registered(row) or register(_draft(row), actor=actor, **_when(row, at))
         _changed(row, ACCEPTED, "accepted", actor, at)
     return row.promise
+
+
+def _when(row: Mark, at: datetime) -> dict[str, Any]:
+    """A promise whose day is over by now was made when the report was given: it is written down as history."""
+    said_on, zone = row.paper.said_on, current_pack().calendar.tz
+    if said_on is None or _said(row).get("due", "9") >= at.astimezone(zone).date().isoformat():
+        return {"at": at}
+    return {"at": datetime.combine(said_on, NINE, zone), "recorded_at": at}
 
 
 def _registered(row: Mark) -> Promise | None:
@@ -244,11 +253,16 @@ def _draft(row: Mark) -> Draft:
         course=said.get("course") or "grows",
         document=paper.title,
         said_on=paper.said_on,
+        supports=tuple(body for body in said.get("supports", "").split(",") if body),
+        items=int(said["items"]) if said.get("items") else None,
         **plain,
     )
 
 
-PLAIN = ("lead", "category", "street", "value", "unit", "comparator", "unchecked", "section", "group")
+PLAIN = (
+    *("lead", "category", "street", "value", "unit", "comparator", "unchecked", "section", "group", "owner"),
+    *("baseline", "baseline_by", "serial"),
+)
 MARKS = "，,、；;。 \n\t\u00a0\u3000和与及并"
 
 

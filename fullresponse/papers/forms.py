@@ -11,11 +11,12 @@ from fullresponse.cases.asking import Asked
 from fullresponse.cases.forms import CONTROL, Form, PickField, line_field, select_field, words_field
 from fullresponse.papers import proposing
 from fullresponse.papers.models import Mark
-from fullresponse.promises import rules
+from fullresponse.promises import rules, showing
 from fullresponse.promises.forms import LINE, day_field, whole_field
 from fullresponse.promises.rules import LIMITS
 
 ENDINGS = ".txt,.docx,.pdf,.html,.htm"
+MORE = ("supports", "owner", "baseline", "baseline_by", "serial", "items")
 ORDER = ("lead", "due", "kind", "value", "unit", "comparator", "course", "unchecked", "category", "street", "group")
 
 
@@ -44,9 +45,17 @@ class MarkForm(Form):
     unit = line_field(gettext_lazy("单位（计量）"), most=LIMITS["unit"])
     unchecked = line_field(gettext_lazy("无法核验的理由"), most=LIMITS["unchecked"])
     group = line_field(gettext_lazy("类别"), most=LIMITS["group"])
+    supports = line_field(gettext_lazy("配合单位"), most=1000)
+    baseline = line_field(gettext_lazy("基准值"), most=LINE)
+    baseline_by = line_field(gettext_lazy("基准由谁定"), most=LIMITS["baseline_by"])
+    serial = line_field(gettext_lazy("序号"), most=LIMITS["serial"])
+    items = whole_field(gettext_lazy("项数"), 1, rules.MOST_ITEMS)
 
     def __init__(self, *args: Any, request: Asked, mark: Mark, whole: bool = True, **kwargs: Any) -> None:
-        initial = {**json.loads(mark.said), "seen": mark.version}
+        self.labels = request.labels
+        said = json.loads(mark.said)
+        bodies = (self.labels.bodies.labels.get(code, code) for code in said.get("supports", "").split(",") if code)
+        initial = {**said, "seen": mark.version, "supports": "、".join(bodies)}
         super().__init__(*args, initial=initial, use_required_attribute=False, **kwargs)
         labels = request.labels
         self.fields["lead"] = PickField(labels.bodies, "bodies", label=_("牵头单位"), required=whole)
@@ -56,13 +65,28 @@ class MarkForm(Form):
         self.fields["kind"] = select_field(_("种类"), labels.listed(rules.KINDS), required=True)
         self.fields["comparator"] = select_field(_("怎么比较"), {c: _(t) for c, t in rules.COMPARATORS.items()})
         self.fields["course"] = select_field(_("数怎么走"), {c: _(t) for c, t in rules.COURSES.items()}, required=True)
-        self.order_fields(("seen", *ORDER))
+        self.fields["owner"] = PickField(labels.bodies, "bodies", label=_("数据来源单位"), required=False)
+        self.order_fields(("seen", *ORDER, *MORE))
+
+    @property
+    def first(self) -> list[forms.BoundField]:
+        """What every promise needs; `rest` what some do."""
+        return [self[name] for name in ORDER]
+
+    @property
+    def wrong_below(self) -> bool:
+        return bool(set(self.errors) & set(MORE))
+
+    @property
+    def rest(self) -> list[forms.BoundField]:
+        return [self[name] for name in MORE]
 
     def said(self) -> dict[str, str]:
-        """The fields as the mark keeps them."""
+        """The fields as the mark keeps them. Refused for a supporting body that is not there."""
         day = self.cleaned_data.get("due")
-        given = {**self.cleaned_data, "due": day.isoformat() if day else ""}
-        return {name: given[name] or "" for name in proposing.FIELDS if name in given}
+        supports = ",".join(showing.bodies(self.cleaned_data.get("supports", ""), self.labels))
+        given = {**self.cleaned_data, "due": day.isoformat() if day else "", "supports": supports}
+        return {name: str(given[name] or "") for name in proposing.FIELDS if name in given}
 
 
 class SeenForm(Form):

@@ -27,7 +27,7 @@ from fullresponse.reading.words import one_of
 
 FIELDS = (
     *("kind", "lead", "category", "street", "value", "unit", "comparator", "course", "unchecked", "due", "group"),
-    "section",
+    *("section", "owner", "supports", "baseline", "baseline_by", "serial", "items"),
 )
 BOUNDS = {EQUAL: "ge", AT_LEAST: "ge", AT_MOST: "le", MORE: "gt", ABOUT: "about"}
 SEVERAL, OPEN_END, EXACT = "several_numbers", "open_end", "exact"

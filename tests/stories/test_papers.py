@@ -103,6 +103,22 @@ class TestDeciding:
         assert Mark.objects.get(pk=mark.pk).state == "accepted"
         assert [e.kind for e in history(paper.subject)] == ["paper.read", "paper.accepted"]
 
+    def test_lead_supporting_bodies_and_data_owner_are_three_things(self):
+        one, other = two_bodies()
+        said = {"lead": one, "supports": other, "owner": other, "serial": "7", "items": "3"}
+        said |= {"baseline": "30", "baseline_by": "演示统计"}
+        row = actions.accept(the(read(), "菜站44"), seen=1, said=said, actor=actor("supervisor"), at=AT)
+        assert (row.lead, row.supporting, row.owner) == (one, [other], other)
+        assert (row.serial, row.items, row.baseline) == ("7", 3, "30")
+
+    def test_a_report_of_long_ago_is_written_down_as_history(self):
+        paper = read(said_on=date(2031, 1, 9), at=AT + timedelta(days=900))
+        later = AT + timedelta(days=901)
+        row = actions.accept(
+            the(paper, "菜站44"), seen=1, said={"lead": two_bodies()[0]}, actor=actor("supervisor"), at=later
+        )
+        assert (row.made_on, row.due) == (date(2031, 1, 9), date(2031, 12, 31))
+
     def test_without_a_lead_nothing_is_registered_and_the_mark_stays_open(self):
         paper = read()
         mark = the(paper, "文化馆")

@@ -88,7 +88,7 @@
     const name = `${event.ctrlKey ? "ctrl+" : ""}${event.altKey ? "alt+" : ""}${event.key.toLowerCase()}`;
     const code = `alt+${event.code.replace(/^Key/, "").toLowerCase()}`; // Alt with a letter may give another character
     /* Ctrl+Enter inside an opened verb sends that verb */
-    const open = document.activeElement && document.activeElement.closest("details[open]:not([data-menu])");
+    const open = document.activeElement && document.activeElement.closest("details[open]:not([data-menu], [data-more])");
     if (name === "ctrl+enter" && open) return open.querySelector("button:not([type=button])");
     return document.querySelector(`[data-chord="${CSS.escape(name)}"]`) ||
       (event.altKey ? document.querySelector(`[data-chord="${CSS.escape(code)}"]`) : null);
