@@ -11,7 +11,7 @@ from fullresponse.cases import actions
 from fullresponse.cases.batch import Batch
 from fullresponse.cases.life import MERGED
 from fullresponse.cases.models import Case
-from fullresponse.desk import demo_bulletins
+from fullresponse.desk import demo_bulletins, demo_promises
 from fullresponse.desk.demo_lives import Staff, go_on, lead_all
 from fullresponse.desk.demo_plan import DAY, SOURCE, Plan, Told, Year
 from fullresponse.kernel.refusal import Refused
@@ -50,7 +50,7 @@ def fits() -> None:
     """Refused where invented cases would stand among real ones."""
     if not Person.objects.filter(demo=True).exists() or Person.objects.filter(demo=False).exists():
         raise Refused("演示年只造在演示区里：这里没有演示人员，或者有不是演示的人员。")
-    if Case.objects.exclude(source__in=("", SOURCE)).exists():
+    if Case.objects.exclude(source__in=("", SOURCE, demo_promises.SOURCE)).exists():
         raise Refused("演示年只造在演示区里：这里有从外面导入的诉求。")
 
 

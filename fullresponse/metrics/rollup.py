@@ -10,6 +10,7 @@ from typing import Any
 from django.db import connection, transaction
 from django.db.models import Q, Sum
 
+from fullresponse.kernel.refusal import Refused
 from fullresponse.ledger.append import LOCAL
 from fullresponse.metrics.definitions import DEFINITIONS
 from fullresponse.metrics.engines import Database, answer
@@ -65,8 +66,12 @@ def refresh(_now: datetime, most: int = MOST) -> int:
 
 def _add_up(day: date, pack: Pack) -> None:
     spans = {"day": between(day, day, pack.calendar.tz)}
-    found = answer(ask(spans, pack.scheme(day), names=FLOWS, by=BODIES), Database())
     DaySum.objects.filter(day=day).delete()
+    try:
+        scheme = pack.scheme(day)
+    except Refused:  # before there was any way of counting nothing is counted, and the other days go on
+        return
+    found = answer(ask(spans, scheme, names=FLOWS, by=BODIES), Database())
     DaySum.objects.bulk_create(
         DaySum(day=day, by=by, code=code, name=name, yes=r.yes, counted=r.counted, excluded=r.excluded)
         for (_, by, code, name), r in found.numbers.items()

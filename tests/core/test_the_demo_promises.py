@@ -6,9 +6,12 @@ from datetime import datetime
 import pytest
 
 from fullresponse.cases import replay
-from fullresponse.desk import demo_promises
+from fullresponse.desk import demo_promises, demo_year
 from fullresponse.ledger.append import LOCAL
+from fullresponse.ledger.deliver import deliver
 from fullresponse.ledger.history import verify
+from fullresponse.metrics import rollup
+from fullresponse.metrics.models import DaySum
 from fullresponse.papers.models import Mark, Paper
 from fullresponse.promises.models import Amendment, Entry, Promise
 from fullresponse.supervision.models import Notice
@@ -60,6 +63,17 @@ def test_every_quotation_of_the_invented_report_stands_in_it_and_its_mark_is_acc
         assert text[row.start : row.end] == row.quote
     assert Mark.objects.filter(state="accepted").count() > 30
     assert all(m.promise.quote == text[m.start : m.end] for m in Mark.objects.exclude(promise=None))
+
+
+def test_beside_them_the_year_can_be_made_and_the_sums_of_days_go_on(without_seeds):
+    """Of 2013 there is no way of counting: those days have no sums, and the others have theirs."""
+    load()
+    demo_year.fits()
+    while deliver(NOW):
+        pass
+    while rollup.refresh(NOW):
+        pass
+    assert rollup.stale() == 0 and not DaySum.objects.filter(day__year=2013).exists()
 
 
 def test_what_is_there_is_not_made_again(without_seeds):
