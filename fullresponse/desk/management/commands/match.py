@@ -4,13 +4,12 @@ import json
 from datetime import date
 from pathlib import Path
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import BaseCommand
 
-from fullresponse.kernel.refusal import Refused
+from fullresponse.desk.management.commands.read import text_of
 from fullresponse.reading.matching import Match, match
 from fullresponse.reading.reader import read_report
 from fullresponse.reading.report import Report
-from fullresponse.reading.text import extract
 
 
 class Command(BaseCommand):
@@ -31,12 +30,7 @@ class Command(BaseCommand):
 
 
 def _read(file: Path, day: date | None) -> tuple[str, Report]:
-    try:
-        text = extract(file.read_bytes(), file.name).text
-    except OSError as error:
-        raise CommandError(f"打不开 {file}：{error.strerror}") from None
-    except Refused as refused:
-        raise CommandError(str(refused)) from None
+    text = text_of(file)
     return text, read_report(text, date=day)
 
 

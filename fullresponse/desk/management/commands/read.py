@@ -21,14 +21,19 @@ class Command(BaseCommand):
         parser.add_argument("--date", type=date.fromisoformat, help="报告是哪一天作的，YYYY-MM-DD（文中没写年份时用）")
 
     def handle(self, *args, file: Path, date: date | None, **options):
-        try:
-            text = extract(file.read_bytes(), file.name).text
-        except OSError as error:
-            raise CommandError(f"打不开 {file}：{error.strerror}") from None
-        except Refused as refused:
-            raise CommandError(str(refused)) from None
+        text = text_of(file)
         report = read_report(text, date=date)
         for line in lines(text, report):
             self.stdout.write(line)
         for sentence in doubts(report):
             self.stderr.write(sentence)
+
+
+def text_of(file: Path) -> str:
+    """The text of a report; a CommandError with a sentence where it cannot be had."""
+    try:
+        return extract(file.read_bytes(), file.name).text
+    except OSError as error:
+        raise CommandError(f"打不开 {file}：{error.strerror}") from None
+    except Refused as refused:
+        raise CommandError(str(refused)) from None
