@@ -21,7 +21,8 @@ class Dated:
 class Duty(Dated):
     """How often a word on a promise is due. `window` is one of the pack's (a week or a month), `months` how many of a
     month make a period (3: a quarter); `asks` are of pack/promises.py ASKS; the word has to be there `within` so many
-    working days after the period's end. `presses`: the clock of the next word runs for it."""
+    working days after the period's end. `kinds`: of which promises, all if empty. `presses`: the clock of the next word
+    runs for it. `yellow`, `red`: from how many missing in a row on the light is that; 0: never."""
 
     code: str
     label: str
@@ -29,21 +30,21 @@ class Duty(Dated):
     asks: tuple[str, ...]
     within: int
     months: int = 1
+    kinds: tuple[str, ...] = ()
     presses: bool = False
+    yellow: int = 0
+    red: int = 0
     label_en: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
 class LightRule(Dated):
     """When the light of a promise is which. `behind_yellow`, `behind_red`: how far behind its plan it lies, in
-    hundredths of the whole way; `silent_yellow`, `silent_red`: how many pressing words are missing in a row; `about`:
-    within how many hundredths a number counts as "about"."""
+    hundredths of the whole way; `about`: within how many hundredths a number counts as "about"."""
 
     code: str
     label: str
     behind_yellow: int
     behind_red: int
-    silent_yellow: int
-    silent_red: int
     about: int
     label_en: str = ""

@@ -15,18 +15,19 @@ from fullresponse.cases.batch import Batch, Request, batch
 from fullresponse.cases.models import Case
 from fullresponse.cases.rules import one_of
 from fullresponse.kernel.refusal import Refused
-from fullresponse.kernel.words import words
+from fullresponse.kernel.words import gettext_noop, words
 from fullresponse.ledger.history import last_seq
 from fullresponse.ledger.rows import insert
 from fullresponse.orgs.actors import Actor
 from fullresponse.orgs.packs import current_pack
 from fullresponse.pack import Pack
-from fullresponse.promises import duties, rules, standing
+from fullresponse.promises import duties, light, rules, standing
 from fullresponse.promises.models import Amendment, Milestone, Promise
 from fullresponse.promises.rules import LIFECYCLE, Draft, Part
 
 TITLE = 60
 MEETING, SCOPE, LABEL = 200, 500, 200
+APPROVED, STEP = gettext_noop("批准日期"), gettext_noop("节点")
 
 
 @once_more
@@ -39,10 +40,12 @@ def register(
 
 
 @once_more
-def divide(whole: Promise, drafts: Sequence[Draft], *, actor: Actor, at: datetime) -> list[Promise]:
-    """分解: all items of a whole at once. Refused unless they add up to it exactly."""
+def divide(
+    whole: Promise, drafts: Sequence[Draft], *, actor: Actor, at: datetime, complete: bool = True
+) -> list[Promise]:
+    """分解: items of a whole, all at once. Refused beyond the whole; `complete`: unless they add up to it exactly."""
     with transaction.atomic():
-        return _register(drafts, actor, at, whole, None, complete=True)
+        return _register(drafts, actor, at, whole, None, complete=complete)
 
 
 def _register(
@@ -74,8 +77,8 @@ def born(work: Batch, draft: Draft, *, actor: Actor, at: datetime, parent: Promi
         raise Refused("这个地区的配置包没有承诺台账。")
     draft = rules.checked(draft, pack)
     _still_there(draft.lead, pack, today)
-    measured = bool(draft.comparator)
-    word = duties.next_word(today, today, (), pack, measured=measured) or draft.due
+    owing = duties.Owing(today, draft.kind, bool(draft.comparator))
+    word = duties.next_word(owing, today, (), pack) or draft.due
     needs: dict[str, Any] = {"lead": draft.lead, "due": draft.due, "next_word": word}
     needs |= {name: getattr(draft, name) for name in ("category", "street") if getattr(draft, name)}
     title = " ".join(draft.quote.split())[:TITLE]
@@ -121,12 +124,16 @@ def kept(rows: Sequence[Promise]) -> None:
 
 
 def fits(whole: Promise, drafts: Sequence[Draft], *, complete: bool) -> None:
-    """Refused when these, with the items that are there, do not add up to the whole."""
-    there = [Part(rules.exact(p.value), p.unit, p.items) for p in whole.parts.all()]
+    """Refused when these, with the items that are there, do not add up to the whole as it was last amended."""
     fresh = [Part(rules.exact(rules.number(d.value, rules.NAMES["value"])), d.unit.strip(), d.items) for d in drafts]
-    rules.add_up(Part(rules.exact(whole.value), whole.unit, whole.items), [*there, *fresh], complete=complete)
+    rules.add_up(whole.part, [*items(whole), *fresh], complete=complete)
     if whole.parent_id and whole.parent and whole.parent.parent_id:
         raise Refused("分解最多三层。")
+
+
+def items(whole: Promise, but: Promise | None = None) -> list[Part]:
+    """What the items of a whole take of it; what is not pursued takes nothing."""
+    return [p.part for p in whole.parts.exclude(light=light.DROPPED).order_by("id") if p != but]
 
 
 @dataclass(frozen=True)
@@ -152,6 +159,7 @@ def amend(
     with transaction.atomic():
         row = locked(promise)
         made = _amendment(row, change, timezone.localdate(at))
+        _still_adds_up(row, made)
         told = {n: str(getattr(made, n)) for n in ("on", "value", "comparator", "due") if getattr(made, n)}
         told |= {"value": rules.in_event(made.value)} if made.value else {}
         told |= {name: "changed" for name in ("unit", "scope") if getattr(made, name)}  # words stay out of the ledger
@@ -181,8 +189,19 @@ def _amendment(row: Promise, change: Change, today: date) -> Amendment:
     if made.comparator in rules.KEEPS and not row.baseline:
         raise Refused("“{comparator}”和基准比较：写基准值，不写数值。", comparator=rules.COMPARATORS[made.comparator])
     if change.on > today:
-        raise Refused("“{label}”不能晚于今天。", label="批准日期")
+        raise Refused("“{label}”不能晚于今天。", label=APPROVED)
+    rules.day(change.on, APPROVED)
+    rules.day(change.due, rules.NAMES["due"])
     return made
+
+
+def _still_adds_up(row: Promise, made: Amendment) -> None:
+    """A whole goes not below its items, an item not beyond its whole."""
+    now = Part(rules.exact(made.value or row.now_value), made.unit or row.now_unit, row.items)
+    rules.add_up(now, items(row), complete=False)
+    if row.parent_id:
+        whole = Promise.objects.select_for_update().get(pk=row.parent_id)
+        rules.add_up(whole.part, [*items(whole, but=row), now], complete=False)
 
 
 @once_more
@@ -200,9 +219,11 @@ def plan(
         if not 1 <= len(days) + row.milestones.count() <= rules.MOST_MILESTONES or not days:
             raise Refused("节点在 1 和 {most} 个之间。", most=rules.MOST_MILESTONES)
         made = [
-            Milestone(promise=row, day=day, label=words(label, "节点", LABEL), value=rules.number(value, "节点的数值"))
+            Milestone(promise=row, day=day, label=words(label, STEP, LABEL), value=rules.number(value, "节点的数值"))
             for day, label, value in days
         ]
+        for milestone in made:
+            rules.day(milestone.day, STEP)
         moved(row, "plan", actor, at, recorded_at, {"days": [m.day.isoformat() for m in made]})
         insert(made)
         refresh(row, timezone.localdate(at))
@@ -234,8 +255,10 @@ def _still_there(lead: str, pack: Pack, today: date) -> None:
 
 
 def refresh(row: Promise, today: date) -> None:
-    """The lights of the promise and of the whole that it is a part of."""
-    standing.refresh([key for key in (row.pk, row.parent_id) if key], today)
+    """The lights of the promise, and then of the whole that it is a part of: that reads what its parts say."""
+    for key in (row.pk, row.parent_id):
+        if key:
+            standing.refresh([key], today)
 
 
 def moved(
@@ -247,7 +270,9 @@ def moved(
     event_data: Mapping[str, Any],
     **given: Any,
 ) -> int:
-    """Move the promise's case; the number of the event in its history."""
+    """Move the promise's case; the number of the event in its history. Refused for whoever belongs to the lead where
+    that is for others."""
+    rules.another(verb, (row.case.lead, row.first_lead), actor.posts)
     with batch(recorded_at=recorded_at or at, past=recorded_at is not None) as work:
         row.case = work.move(row.case, verb, actor=actor, at=at, event_data=event_data, **given)
     return last_seq(row.case.subject)

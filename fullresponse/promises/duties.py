@@ -12,6 +12,8 @@ from fullresponse.pack.dated import Duty
 from fullresponse.pack.model import Window
 
 MOST = 600  # periods of one duty: ten years of weeks
+LOOK_BACK, AHEAD = timedelta(days=500), timedelta(days=400)  # no period with its limit is longer
+MET, LATE, MISSING, UNVERIFIED, OPEN = "met", "late", "missing", "unverified", "open"
 
 
 class Said(Protocol):
@@ -39,7 +41,8 @@ class Period:
 
 @dataclass(frozen=True)
 class Due:
-    """A period with what became of it: "met", "late" (there, but after the limit), "missing", or "open"."""
+    """A period with what became of it: met, late (there, but after the limit), missing, unverified (the lead did what
+    it owes and nobody looked), or open."""
 
     period: Period
     state: str
@@ -78,58 +81,90 @@ def _limit(last: date, within: int, pack: Pack) -> date:
     return day
 
 
-def meets(duty: Duty, one: Said, *, measured: bool) -> bool:
-    """Does an entry have what the duty asks for? A value is asked only where a number was promised."""
-    for asked in duty.asks:
-        if asked == "value" and measured and not one.value:
-            return False
-        if asked == "evidence" and one.evidence not in ("documented", "verified"):
-            return False
-        if asked == "verified" and one.evidence != "verified":
-            return False
-    return True
+def lacks(duty: Duty, one: Said, *, measured: bool) -> str:
+    """What an entry has not that the duty asks for, one of pack/promises.py ASKS; "" when it meets it. A value is asked
+    only where a number was promised; what has to be verified has to be documented first."""
+    if "value" in duty.asks and measured and not one.value:
+        return "value"
+    if {"evidence", "verified"} & set(duty.asks) and one.evidence not in ("documented", "verified"):
+        return "evidence"
+    return "verified" if "verified" in duty.asks and one.evidence != "verified" else ""
 
 
-def looked_at(duty: Duty, since: date, today: date, said: Sequence[Said], pack: Pack, *, measured: bool) -> list[Due]:
+def by_lead(duty: Duty, one: Said, *, measured: bool) -> bool:
+    """Has whoever reported done their part? That it is verified is for others."""
+    return lacks(duty, one, measured=measured) in ("", "verified")
+
+
+@dataclass(frozen=True)
+class Owing:
+    """What of a promise its duties depend on."""
+
+    since: date  # the day on which it was registered
+    kind: str
+    measured: bool
+
+    def under(self, pack: Pack, on: date) -> list[Duty]:
+        """The duties that such a promise is under on that day."""
+        return [d for d in pack.duties.values() if d.in_force(on) and (not d.kinds or self.kind in d.kinds)]
+
+
+def looked_at(duty: Duty, owing: Owing, today: date, said: Sequence[Said], pack: Pack) -> list[Due]:
     """The periods up to today, each with what became of it."""
+    return [Due(period, _state(period, owing, today, said)) for period in periods(duty, owing.since, today, pack)]
+
+
+def _state(period: Period, owing: Owing, today: date, said: Sequence[Said]) -> str:
+    within = [s for s in said if period.first <= s.on <= period.last]
+    fitting = [s.told_on for s in within if not lacks(period.duty, s, measured=owing.measured)]
+    if fitting:
+        return MET if min(fitting) <= period.limit else LATE
+    if period.limit >= today:
+        return OPEN
+    lead = any(by_lead(period.duty, s, measured=owing.measured) for s in within)
+    return UNVERIFIED if lead else MISSING
+
+
+@dataclass(frozen=True)
+class Silence:
+    """How long a duty was not met up to now: periods in a row, `missing` of them without what the lead owes. From how
+    many on that is yellow, and red; 0: never. `late`: the last word came, but after its limit."""
+
+    duty: str
+    missing: int = 0
+    unmet: int = 0
+    yellow: int = 0
+    red: int = 0
+    late: bool = False
+
+
+def silences(owing: Owing, today: date, said: Sequence[Said], pack: Pack) -> list[Silence]:
+    """Of each duty that is not as it should be."""
     found = []
-    for period in periods(duty, since, today, pack):
-        fitting = [s.told_on for s in said if period.first <= s.on <= period.last and meets(duty, s, measured=measured)]
-        if fitting:
-            state = "met" if min(fitting) <= period.limit else "late"
-        else:
-            state = "missing" if period.limit < today else "open"
-        found.append(Due(period, state))
+    for duty in owing.under(pack, today):
+        states = [due.state for due in looked_at(duty, owing, today, said, pack) if due.state != OPEN]
+        missing, unmet = _in_a_row(states, (MISSING,)), _in_a_row(states, (MISSING, UNVERIFIED))
+        late = states[-1:] == [LATE]
+        if unmet or late:
+            found.append(Silence(duty.code, missing, unmet, duty.yellow, duty.red, late))
     return found
 
 
-def in_force(pack: Pack, on: date) -> list[Duty]:
-    return [duty for duty in pack.duties.values() if duty.in_force(on)]
+def _in_a_row(states: Sequence[str], wanted: tuple[str, ...]) -> int:
+    return next((n for n, state in enumerate(reversed(states)) if state not in wanted), len(states))
 
 
-def pressing(pack: Pack, on: date) -> list[Duty]:
-    return [duty for duty in in_force(pack, on) if duty.presses]
-
-
-def next_word(since: date, today: date, said: Sequence[Said], pack: Pack, *, measured: bool) -> date | None:
-    """The end of the day by which the next pressing word is due; what is missing already is past. None when no duty
-    presses."""
+def next_word(owing: Owing, today: date, said: Sequence[Said], pack: Pack) -> date | None:
+    """The end of the day by which the lead owes the next pressing word; what is missing already is past. None when no
+    duty presses."""
     limits = []
-    for duty in pressing(pack, today):
-        for period in periods(duty, since, today + timedelta(days=400), pack):
-            told = any(period.first <= s.on <= period.last and meets(duty, s, measured=measured) for s in said)
+    for duty in owing.under(pack, today):
+        if not duty.presses:
+            continue
+        for period in periods(duty, max(owing.since, today - LOOK_BACK), today + AHEAD, pack):
+            within = (s for s in said if period.first <= s.on <= period.last)
+            told = any(by_lead(duty, s, measured=owing.measured) for s in within)
             if period.limit >= today and not told:
                 limits.append(period.limit)
                 break
     return min(limits, default=None)
-
-
-def missing(since: date, today: date, said: Sequence[Said], pack: Pack, *, measured: bool) -> int:
-    """How many pressing words are missing in a row up to today, the worst of the duties."""
-    most = 0
-    for duty in pressing(pack, today):
-        row = 0
-        for due in looked_at(duty, since, today, said, pack, measured=measured):
-            row = row + 1 if due.state == "missing" else row if due.state == "open" else 0
-        most = max(most, row)
-    return most

@@ -15,6 +15,7 @@ from fullresponse.cases.labels import Labels
 from fullresponse.metrics.definitions import DEFINITIONS
 from fullresponse.promises import rules, showing
 from fullresponse.promises.actions import Change
+from fullresponse.promises.models import Promise
 from fullresponse.promises.rules import LIMITS, Draft
 from fullresponse.promises.standing import Known
 
@@ -78,6 +79,24 @@ ORDER = (
     *("baseline_by", "baseline_on", "supports", "owner", "category", "street", "items", "group", "serial", "document"),
     *("said_on", "section"),
 )
+
+
+class ItemForm(Form):
+    """One item of a whole, a row among others: what it does not say is as the whole has it. An empty one is none."""
+
+    quote = words_field(gettext_lazy("这一项做什么"), rows=2, most=rules.QUOTE)
+    value = line_field(gettext_lazy("数值"), most=LINE, inputmode="decimal")
+    items = whole_field(gettext_lazy("项数"), 1, rules.MOST_ITEMS)
+    due = day_field(gettext_lazy("完成时限"), required=False)
+
+    def __init__(self, *args: Any, request: Asked, whole: Promise, **kwargs: Any) -> None:
+        super().__init__(*args, empty_permitted=True, use_required_attribute=False, **kwargs)
+        self.labels: Labels = request.labels
+        self.fields["lead"] = PickField(self.labels.bodies, "bodies", label=_("牵头单位"), required=False)
+        for name, there in (("value", whole.now_unit), ("items", whole.items)):
+            if not there:
+                del self.fields[name]
+        self.order_fields(("quote", "value", "items", "lead", "due"))
 
 
 class WordForm(Form):

@@ -2,19 +2,21 @@
 time and writes with it how far it has come. A worker that is killed loses nothing and does nothing twice."""
 
 import json
+import logging
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from django.db import transaction
+from django.db import OperationalError, transaction
 from django.utils import timezone
 
 from fullresponse.cases.batch import Batch, batch
 from fullresponse.cases.labels import Labels, labels_of
 from fullresponse.files.table import open_table
 from fullresponse.kernel.refusal import Refused
+from fullresponse.kernel.words import gettext_noop
 from fullresponse.orgs.actors import Actor, actor_for
 from fullresponse.orgs.models import Person
 from fullresponse.orgs.packs import current_revision
@@ -25,6 +27,8 @@ from fullresponse.promises.sheets import BETWEEN
 
 MOST, PIECE = 5_000, 200  # rows of a table, and of one transaction
 NAME = 200
+UNFORESEEN = gettext_noop("这一行没能登记：出了没有料到的错，已经写进日志，请找管理员。")
+logger = logging.getLogger(__name__)
 
 
 def begin(path: Path, name: str, form: str, *, year: int, labels: Labels, actor: Actor, at: datetime) -> Import:
@@ -121,13 +125,28 @@ def sweep(now: datetime) -> int:
             return 0
         rows = json.loads(job.rows)
         piece = _piece(rows)
-        made, refused = _register(job, piece, now) if piece else (0, [])
+        made, refused = _taken(job, piece, now) if piece else (0, [])
         left = rows[len(piece) :]
         job.rows, job.done, job.kept = json.dumps(left, ensure_ascii=False), job.total - len(left), job.kept + made
         job.bad = json.dumps([*json.loads(job.bad), *refused], ensure_ascii=False)
         job.ended_at = None if left else now
         job.save()
     return len(piece)
+
+
+def _taken(job: Import, piece: Sequence[list[Any]], now: datetime) -> tuple[int, list[list[Any]]]:
+    """The rows together; where one of them goes wrong as nobody foresaw, each by itself, so that it stops no other."""
+    try:
+        with transaction.atomic():
+            return _register(job, piece, now)
+    except OperationalError:  # the database is away or was busy: nothing is wrong with the rows
+        raise
+    except Exception:  # whatever is wrong with one row must not stop the others
+        if len(piece) == 1:
+            logger.exception("Row %s of import %s could not be registered.", piece[0][0], job.pk)
+            return 0, [_bad(piece[0][0], Refused(UNFORESEEN))]
+    each = [_taken(job, [row], now) for row in piece]
+    return sum(made for made, _bad_rows in each), [row for _made, bad_rows in each for row in bad_rows]
 
 
 def _piece(rows: Sequence[list[Any]]) -> list[list[Any]]:

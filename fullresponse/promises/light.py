@@ -8,6 +8,7 @@ from fractions import Fraction
 
 from fullresponse.kernel.words import gettext_noop
 from fullresponse.pack.dated import LightRule
+from fullresponse.promises.duties import Silence
 from fullresponse.promises.rules import BLOCKED, BROKEN, DONE, KEPT, PARTLY, Goal, reaches
 
 GREEN, YELLOW, RED = "green", "yellow", "red"
@@ -41,6 +42,7 @@ FLAGS = {
     "unproven": gettext_noop("报完成没有佐证"),
     "beyond": gettext_noop("和各项的数对不上"),
     "missing": gettext_noop("没有按期汇报"),
+    "unverified": gettext_noop("没有按期核实"),
     "late": gettext_noop("汇报晚了"),
 }
 NO_GOAL = Goal()
@@ -61,7 +63,7 @@ class Milestone:
 @dataclass(frozen=True)
 class Standing:
     """All that the light is worked out from. `value` is the last reading, `parts` the sum of what the parts read, where
-    they count the same; `missed` how many pressing words are missing in a row, `first_limit` when the first was due."""
+    they count the same; `silences` the duties that are not as they should be."""
 
     today: date
     start: date
@@ -77,9 +79,7 @@ class Standing:
     readings: Sequence[Fraction] = ()
     parts: Fraction | None = None
     milestones: Sequence[Milestone] = field(default=())
-    missed: int = 0
-    late: bool = False
-    first_limit: date | None = None
+    silences: Sequence[Silence] = ()
 
 
 @dataclass(frozen=True)
@@ -100,36 +100,48 @@ def see(one: Standing, rule: LightRule) -> Seen:
         return Seen(settled, schedule, marks, ())
     if one.unchecked:
         return Seen(UNCHECKED, schedule, marks, ())
-    if not one.official and not one.missed and one.today <= one.due:
-        return Seen(UNRATED, schedule, marks, ((gettext_noop("还没有到第一次汇报的日子。"), {}),))
-    reasons = [
-        reason for reason in (_schedule(one, schedule, rule), _silence(one, rule), *_doubts(one, marks)) if reason
-    ]
+    silent = _silent(one)
+    if not one.official and not silent and one.today <= one.due:
+        return Seen(UNRATED, schedule, marks, ((gettext_noop("还没有填报，也还没有到该亮灯的时候。"), {}),))
+    reasons = [*_schedule(one, schedule, rule), *silent, *_doubts(one, marks)]
     colours = [colour for colour, _said, _values in reasons]
     light = next((colour for colour in WORST if colour in colours), GREEN)
     return Seen(light, schedule, marks, tuple((said, values) for _colour, said, values in reasons))
 
 
 Reason = tuple[str, str, dict]
+SILENT = gettext_noop("{duty}：连续 {n} 次没有按要求填报。")  # the duty by its code
+UNSEEN = gettext_noop("{duty}：连续 {n} 次没有核实。")
 
 
-def _schedule(one: Standing, schedule: str, rule: LightRule) -> Reason | None:
+def _schedule(one: Standing, schedule: str, rule: LightRule) -> list[Reason]:
     if schedule == "overdue":
-        return RED, gettext_noop("{due} 的期限已经过了，还没有完成。"), {"due": one.due}
+        return [(RED, gettext_noop("{due} 的期限已经过了，还没有完成。"), {"due": one.due})]
     if schedule not in ("behind", "far_behind"):
-        return None
-    behind = int((lag(one) or Fraction()) * 100)
-    told = {"planned": int((planned(one) or Fraction(1)) * 100), "behind": behind}
-    limit = rule.behind_yellow if schedule == "behind" else rule.behind_red
+        return []
+    told = {"planned": int((planned(one) or Fraction(1)) * 100), "behind": int((lag(one) or Fraction()) * 100)}
+    told["limit"] = rule.behind_yellow if schedule == "behind" else rule.behind_red
     said = gettext_noop("按计划今天应走完 {planned}%，落后 {behind}%，界限是 {limit}%。")
-    return BY_SCHEDULE[schedule], said, {**told, "limit": limit}
+    if one.goal.capped and one.course == "grows":
+        said = gettext_noop("到今天按计划最多用掉 {planned}%，多用了 {behind}%，界限是 {limit}%。")
+    return [(BY_SCHEDULE[schedule], said, told)]
 
 
-def _silence(one: Standing, rule: LightRule) -> Reason | None:
-    if one.missed < rule.silent_yellow:
-        return None
-    colour = RED if one.missed >= rule.silent_red else YELLOW
-    return colour, gettext_noop("连续 {n} 次没有按期汇报。"), {"n": one.missed}
+def _silent(one: Standing) -> list[Reason]:
+    """Of each duty that was not met too often. What nobody verified is not the lead's fault: it is never red."""
+    found: list[Reason] = []
+    for silence in one.silences:
+        told = {"duty": silence.duty, "n": silence.unmet}
+        if silence.red and silence.missing >= silence.red:
+            found.append((RED, SILENT, told))
+        elif silence.yellow and silence.unmet >= silence.yellow:
+            found.append((YELLOW, SILENT if silence.missing else UNSEEN, told))
+    return found
+
+
+def is_silent(one: Standing) -> bool:
+    """Was a duty not met so often that it shows in the light?"""
+    return bool(_silent(one))
 
 
 def _doubts(one: Standing, marks: tuple[str, ...]) -> list[Reason]:
@@ -158,13 +170,15 @@ def scheduled(one: Standing, rule: LightRule) -> str:
 
 
 def _reached(one: Standing, rule: LightRule) -> bool:
-    """A number that has to hold all year is reached when the day has come; one that grows, when it is there."""
+    """What has to hold, and what must not be used up, is reached when the day has come; what grows, when it is
+    there."""
     there = reaches(one.goal, one.value, rule.about) is True
-    return there and (one.course == "grows" or one.today >= one.due)
+    return there and (one.today >= one.due or (one.course == "grows" and not one.goal.capped))
 
 
 def lag(one: Standing) -> Fraction | None:
-    """How far it lies behind its plan, as a share of the whole way, not below nought. None where nothing tells."""
+    """How far it lies behind its plan, as a share of the whole way, not below nought; of a limit, how much more of it
+    is used than planned. None where nothing tells."""
     if one.goal.measured and one.value is not None:
         return _holding(one) if one.course == "holds" else _growing(one)
     if one.milestones:
@@ -183,11 +197,14 @@ def _holding(one: Standing) -> Fraction:
 
 
 def _growing(one: Standing) -> Fraction:
-    base, target = one.goal.baseline or Fraction(), one.goal.target or Fraction()
-    if base == target or (one.value is not None and reaches(one.goal, one.value, 0)):
-        return Fraction() if reaches(one.goal, one.value, 0) else Fraction(1)
-    way = target - base
-    return max(Fraction(), (planned(one) or Fraction()) - ((one.value or Fraction()) - base) / way)
+    base, target, value = one.goal.begins, one.goal.target or Fraction(), one.value or Fraction()
+    there = reaches(one.goal, value, 0)
+    if base == target:
+        return Fraction() if there else Fraction(1)
+    gone, should = (value - base) / (target - base), planned(one) or Fraction()
+    if one.goal.capped:
+        return max(Fraction(), gone - should)
+    return Fraction() if there else max(Fraction(), should - gone)
 
 
 def planned(one: Standing) -> Fraction | None:
@@ -202,7 +219,7 @@ def planned(one: Standing) -> Fraction | None:
 
 def _by_milestones(one: Standing) -> Fraction:
     come = [m for m in one.milestones if m.day <= one.today]
-    base, target = one.goal.baseline or Fraction(), one.goal.target
+    base, target = one.goal.begins, one.goal.target
     values = [m.value for m in come if m.value is not None]
     if target is not None and target != base and any(m.value is not None for m in one.milestones):
         return max([Fraction(), *((value - base) / (target - base) for value in values)])
@@ -218,11 +235,17 @@ def flags(one: Standing) -> tuple[str, ...]:
         found.append("unproven")
     if one.parts is not None and one.value is not None and one.parts != one.value:
         found.append("beyond")
-    if one.missed:
-        found.append("missing")
-    elif one.late:
-        found.append("late")
+    found += [flag for flag, told in _silence_flags(one) if told]
     return tuple(found)
+
+
+def _silence_flags(one: Standing) -> list[tuple[str, bool]]:
+    missing = any(s.missing for s in one.silences)
+    return [
+        ("missing", missing),
+        ("unverified", any(s.unmet > s.missing for s in one.silences)),
+        ("late", not missing and any(s.late for s in one.silences)),
+    ]
 
 
 def _turns(one: Standing) -> bool:

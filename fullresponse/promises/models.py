@@ -39,6 +39,11 @@ class Promise(models.Model):
     supports = models.TextField(blank=True)
     owner = models.CharField(max_length=40, blank=True)  # whose data it is
     items = models.PositiveIntegerField(null=True)
+    now_value = models.CharField(max_length=40, blank=True)  # as last amended
+    now_unit = models.CharField(max_length=20, blank=True)
+    now_comparator = models.CharField(max_length=20, blank=True)
+    first_judged = models.CharField(max_length=20, blank=True)  # of judging.JUDGED
+    judged = models.CharField(max_length=20, blank=True)
     lead = models.CharField(max_length=40)
     street = models.CharField(max_length=40, blank=True)
     theme = models.CharField(max_length=40, blank=True)
@@ -81,6 +86,11 @@ class Promise(models.Model):
         return rules.Goal(self.comparator, rules.exact(self.value), rules.exact(self.baseline))
 
     @property
+    def part(self) -> rules.Part:
+        """What it takes of its whole, or gives to its parts, as it was last amended."""
+        return rules.Part(rules.exact(self.now_value), self.now_unit, self.items)
+
+    @property
     def supporting(self) -> list[str]:
         return [body for body in self.supports.split(",") if body]
 
@@ -112,13 +122,14 @@ class Amendment(models.Model):
 
 
 class Milestone(models.Model):
-    """A day by which something is to be there."""
+    """A day by which something is to be there. `done_by`: the entry that says that it is; a doubt takes it back."""
 
     promise = models.ForeignKey(Promise, on_delete=models.CASCADE, related_name="milestones", db_index=False)
     day = models.DateField()
     label = models.CharField(max_length=200)
     value = models.CharField(max_length=40, blank=True)
     done_on = models.DateField(null=True)
+    done_by = models.ForeignKey("Entry", on_delete=models.PROTECT, null=True, related_name="done", db_index=False)
 
     class Meta:
         indexes = [models.Index(fields=["promise", "day", "id"], name="milestone_of")]

@@ -72,8 +72,8 @@ def report(promise: Promise, word: Word, *, actor: Actor, at: datetime, recorded
         entry.save()
         _proofs(entry, row, word, actor, at)
         for milestone in done:
-            milestone.done_on = word.on
-            milestone.save()
+            milestone.done_on, milestone.done_by = word.on, entry
+            milestone.save(update_fields=["done_on", "done_by"])
         refresh(row, today)
     return entry
 
@@ -105,7 +105,7 @@ def _milestones_done(one: standing.Known, word: Word, entry: Entry) -> list[Mile
     there = {milestone.pk: milestone for milestone in one.milestones if milestone.done_on is None}
     if missing := set(word.done) - set(there):
         raise Refused("没有这个节点，或者已经完成了（{n} 个）。", n=len(missing))
-    value, base, target = rules.exact(entry.value), one.goal.baseline or 0, one.goal.target
+    value, base, target = rules.exact(entry.value), one.goal.begins, one.goal.target
     up = target is None or target >= base
     for key, milestone in there.items():
         wanted = rules.exact(milestone.value)
@@ -155,16 +155,20 @@ def verify(entry: Entry, *, actor: Actor, at: datetime, doubts: str = "", record
 
 
 def _checks(row: Promise, entry: Entry, actor: Actor, *, doubts: bool = False) -> None:
-    rules.another((row.case.lead, row.first_lead, entry.body), actor.posts)
+    rules.another("verify", (entry.body,), actor.posts)
     if entry.evidence in ("verified", "doubted"):
         raise Refused("这一次填报已经核过了。")
     if entry.evidence != "documented" and not doubts:
-        raise Refused("这一次填报没有佐证，不能核实；请填报单位补一次带佐证的填报。")
+        if row.case.state == standing.OPEN:
+            raise Refused("这一次填报没有佐证，不能核实；请填报单位补一次带佐证的填报。")
+        raise Refused("报完成没有佐证，不能核实；请退回再办，由牵头单位带佐证再报。")
 
 
 def _found(entry: Entry, evidence: str, at: datetime) -> None:
     entry.evidence, entry.checked_at = evidence, at
     entry.save(update_fields=["evidence", "checked_at"])
+    if evidence == "doubted":
+        Milestone.objects.filter(promise=entry.promise_id, done_by=entry).update(done_on=None, done_by=None)
 
 
 @once_more
@@ -174,8 +178,7 @@ def accept(
     """核实完成: what was reported done is done, and its evidence says so."""
     with transaction.atomic():
         row = locked(promise)
-        rules.another((row.case.lead,), actor.posts)
-        entry = row.entries.order_by("id").last()
+        entry = _reported(row)
         if entry is not None and entry.evidence != "verified":
             _checks(row, entry, actor)
             _found(entry, "verified", at)
@@ -200,13 +203,17 @@ def send_back(
     pack, today = current_pack(), timezone.localdate(at)
     with transaction.atomic():
         row = locked(promise)
-        rules.another((row.case.lead,), actor.posts)
         one = standing.known([row])[0]
         due = until or max(one.due, today + GRACE)
         word = standing.next_word(one, today, pack) or due
         moved(row, "send_back", actor, at, recorded_at, {}, reason=reason, due=due, next_word=word)
-        entry = one.last
+        entry = _reported(row)
         if entry is not None and entry.evidence != "verified":
             _found(entry, "doubted", at)
         refresh(row, today)
     return row
+
+
+def _reported(row: Promise) -> Entry | None:
+    """The entry that reported it done, the last that was written: until it is answered there is no other."""
+    return row.entries.order_by("id").last()

@@ -108,6 +108,12 @@ def in_event(text: str) -> str:
     return re.sub(rf"\d{{{LONG},}}", lambda digits: f"{int(digits[0]):_}", text.replace("/", ":"))
 
 
+def day(on: date | None, label: str) -> None:
+    """Refused for a day so far away that nobody can mean it."""
+    if on is not None and not FIRST_YEAR <= on.year <= LAST_YEAR:
+        raise Refused("“{label}”要在 {first} 和 {last} 之间。", label=label, first=FIRST_YEAR, last=LAST_YEAR)
+
+
 def spoken(quote: str) -> str:
     """The quotation as words: where a page or a line was broken, a line ends."""
     return BREAKS.sub("\n", quote.replace("\r\n", "\n"))
@@ -129,6 +135,8 @@ def checked(draft: Draft, pack: Pack) -> Draft:
         clean[name] = number(getattr(draft, name), NAMES[name])
     if not FIRST_YEAR <= draft.year <= LAST_YEAR:
         raise Refused("“{label}”要在 {first} 和 {last} 之间。", label=NAMES["year"], first=FIRST_YEAR, last=LAST_YEAR)
+    for name in ("due", "said_on", "baseline_on"):
+        day(getattr(draft, name), NAMES[name])
     draft = replace(draft, **clean)
     _coded(draft, pack)
     _source(draft)
@@ -206,6 +214,17 @@ class Goal:
     def measured(self) -> bool:
         return bool(self.comparator) and self.target is not None
 
+    @property
+    def capped(self) -> bool:
+        """Not more than so much, counted from nought: a limit, nothing to arrive at."""
+        below = self.comparator == "keep_down" or (self.comparator in ("le", "lt") and self.baseline is None)
+        return below and self.target is not None and self.target >= 0
+
+    @property
+    def begins(self) -> Fraction:
+        """From where a number that grows is counted: what is only kept up is counted anew each year."""
+        return Fraction() if self.comparator in KEEPS else self.baseline or Fraction()
+
 
 def reaches(goal: Goal, reading: Fraction | None, about: int) -> bool | None:
     """Does the reading do what was promised? None where there is nothing to compare. `about`: how many hundredths of
@@ -238,12 +257,17 @@ def add_up(whole: Part, parts: Sequence[Part], *, complete: bool) -> None:
     """Refused when the parts go beyond the whole; `complete`: also when they do not reach it. Only what is counted in
     the whole's unit is added up; where the whole says how many items it has, those of the parts are counted, a part
     without any as one."""
-    same = [part.value for part in parts if part.value is not None and part.unit == whole.unit]
-    if whole.value is not None and whole.unit and same:
+    same = added(whole, parts)
+    if whole.value is not None and same:
         _sums(whole.value, same, whole.unit, complete=complete)
     if whole.items is not None and parts:
         counted = any(part.items for part in parts)
         _counts(whole.items, sum((part.items or 0) if counted else 1 for part in parts), complete=complete)
+
+
+def added(whole: Part, parts: Sequence[Part]) -> list[Fraction]:
+    """The numbers of those parts that are counted as the whole is."""
+    return [part.value for part in parts if part.value is not None and whole.unit and part.unit == whole.unit]
 
 
 def _sums(whole: Fraction, parts: Sequence[Fraction], unit: str, *, complete: bool) -> None:
@@ -266,14 +290,11 @@ def plain(value: Fraction) -> str:
     return str(value) if digits is None else decimal(value, digits)
 
 
-def another(bodies: Sequence[str], posts: Sequence[tuple[str, str]]) -> None:
-    """Whoever verifies holds no post at a body that leads or that reported."""
-    if any(body and body in bodies for _role, body in posts):
-        raise NotAllowed("您在牵头或者填报的单位有岗位，核实要由别的单位的人来做。")
+BY_OTHERS = frozenset(("verify", "doubt", "accept", "send_back", "settle", "correct"))
+BY_OTHERS |= {"amend", "postpone", "pass_on", "drop"}  # to change what was promised is to judge it, too
 
 
-def judged(goal: Goal, reading: Fraction | None, about: int) -> str:
-    """What the numbers say of a promise at the end: kept or broken, "" where a number cannot say. Whether something was
-    kept in part, a person says, with the reason."""
-    reached = reaches(goal, reading, about)
-    return "" if reached is None else KEPT if reached else BROKEN
+def another(verb: str, bodies: Sequence[str], posts: Sequence[tuple[str, str]]) -> None:
+    """Whoever judges a promise or changes it holds no post at a body that leads or that reported."""
+    if verb in BY_OTHERS and any(body and body in bodies for _role, body in posts):
+        raise NotAllowed("您在牵头或者填报的单位有岗位，这一步要由别的单位的人来做。")

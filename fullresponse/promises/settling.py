@@ -10,7 +10,7 @@ from fullresponse.cases.actions import once_more
 from fullresponse.kernel.refusal import Refused
 from fullresponse.orgs.actors import Actor
 from fullresponse.orgs.packs import current_pack
-from fullresponse.promises import rules, standing
+from fullresponse.promises import judging, rules, standing
 from fullresponse.promises.actions import locked, moved, refresh
 from fullresponse.promises.models import Promise
 
@@ -23,7 +23,6 @@ def settle(
     done and the number, as last amended, is there."""
     with transaction.atomic():
         row = locked(promise)
-        rules.another((row.case.lead,), actor.posts)
         _parts_settled(row)
         _fits_numbers(row, outcome)
         moved(row, "settle", actor, at, recorded_at, {}, outcome=outcome, ground=ground)
@@ -45,7 +44,6 @@ def correct(
     """更正: another conclusion than the one that was told; both stay in the history."""
     with transaction.atomic():
         row = locked(promise)
-        rules.another((row.case.lead,), actor.posts)
         if outcome == row.case.outcome:
             raise Refused("结论没有变。")
         if outcome == rules.KEPT:
@@ -73,9 +71,10 @@ def _borne_out(row: Promise) -> None:
     """Refused where the numbers, as last amended, do not say that it was kept."""
     if row.unchecked:
         raise Refused("这一项写明了无法核验，结论不能是“兑现”。")
-    one = standing.known([row])[0]
-    about = current_pack().light_rule(row.made_on).about
-    if one.goal.measured and rules.judged(one.goal, rules.exact(one.reading), about) != rules.KEPT:
+    _first, now = standing.judged(standing.known([row])[0], current_pack())
+    if now == judging.TOO_LATE:
+        raise Refused("到了期限以后才达到，结论不能是“兑现”。")
+    if now != judging.REACHED:
         raise Refused("报的数没有达到承诺的数，结论不能是“兑现”。")
 
 

@@ -13,7 +13,7 @@ from fullresponse.files.rows import Row, plain
 from fullresponse.files.sheets import Column
 from fullresponse.kernel.refusal import Refused
 from fullresponse.kernel.words import gettext_noop
-from fullresponse.promises import document, light, queries, rules, showing, standing
+from fullresponse.promises import light, queries, rules, settlement, showing
 from fullresponse.promises.models import Promise
 from fullresponse.promises.rules import NAMES, Draft
 
@@ -58,27 +58,26 @@ def columns() -> list[Column]:
     return [Column(_(heading), wide.get(heading, 14)) for heading in headings()]
 
 
-def rows(found: Iterable[Promise], labels: Labels, today: date) -> Iterator[list[Any]]:
+def rows(found: Iterable[Promise], labels: Labels) -> Iterator[list[Any]]:
     """The promises as rows, a piece of them at a time."""
     piece: list[Promise] = []
     for promise in found:
         piece.append(promise)
         if len(piece) == PIECE:
-            yield from _rows(piece, labels, today)
+            yield from _rows(piece, labels)
             piece = []
-    yield from _rows(piece, labels, today)
+    yield from _rows(piece, labels)
 
 
-def _rows(piece: list[Promise], labels: Labels, today: date) -> Iterator[list[Any]]:
-    texts = queries.words([promise.case_id for promise in piece], "ground")
-    grounds = {case: text for (case, _seq, _need), text in sorted(texts.items())}
-    for one in standing.known(piece):
-        said = _said(one, grounds.get(one.promise.case_id, ""), labels, today)
+def _rows(piece: list[Promise], labels: Labels) -> Iterator[list[Any]]:
+    grounds, changes = queries.grounds(piece), settlement.amendments(piece)
+    for row in piece:
+        line = settlement.line(row, grounds.get(row.case_id, ""), labels, amended=row.pk in changes)
+        said = _said(row, line, labels)
         yield [said[heading] for heading in headings()]
 
 
-def _said(one: standing.Known, ground: str, labels: Labels, today: date) -> dict[str, Any]:
-    row, line = one.promise, document.line(one, ground, labels, today)
+def _said(row: Promise, line: tuple[str, ...], labels: Labels) -> dict[str, Any]:
     whole = row.parent
     said: dict[str, Any] = {heading: getattr(row, field, "") for heading, field in FIELDS.items()}
     said |= {
@@ -101,7 +100,7 @@ def _said(one: standing.Known, ground: str, labels: Labels, today: date) -> dict
         "灯": f"{lamp.shape} {lamp.word}",
         "进度": _(light.SCHEDULES[row.schedule]),
         "佐证": _(light.EVIDENCE[row.evidence]),
-        "现在": showing.measured(row.reading, one.unit),
+        "现在": showing.measured(row.reading, row.now_unit),
         "最近一次填报": row.last_on,
         "下次汇报期限": row.next_word,
     }

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from fractions import Fraction
 from typing import Any
 
 from django.urls import reverse
@@ -11,12 +12,11 @@ from django.utils.translation import gettext_noop
 
 from fullresponse.cases.labels import Labels
 from fullresponse.files.models import Attachment
-from fullresponse.kernel.refusal import Refused
 from fullresponse.metrics.definitions import DEFINITIONS
 from fullresponse.metrics.rates import Rate
 from fullresponse.orgs.packs import current_pack
 from fullresponse.pack import Pack
-from fullresponse.promises import duties, light, queries, rules, standing
+from fullresponse.promises import duties, judging, light, queries, rules, standing
 from fullresponse.promises.models import Amendment, Entry, Evidence, Promise
 from fullresponse.promises.standing import Known
 
@@ -61,8 +61,8 @@ def row(promise: Promise, labels: Labels) -> Row:
         promise,
         lamp(promise.light, outcome(promise.outcome, labels)),
         f"{quote[: SHORT - 1]}…" if len(quote) > SHORT else quote,
-        measured(promise.reading, promise.unit),
-        goal(promise.comparator, promise.value, promise.baseline, promise.unit),
+        measured(promise.reading, promise.now_unit),
+        goal(promise.now_comparator, promise.now_value, promise.baseline, promise.now_unit),
         labels.body(promise.lead),
         labels.state(rules.LIFECYCLE, promise.case.state),
         [_(light.FLAGS[flag]) for flag in promise.flagged],
@@ -149,6 +149,7 @@ class Shown:
     said: list[Said]
     changes: list[Amended]
     parts: list[Row]
+    sums: str
     duties: list[tuple[str, str, str]]
     supports: list[str] = field(default_factory=list)
     ground: str = ""
@@ -161,9 +162,26 @@ class Shown:
 
 
 DUE = {
-    **{"met": gettext_noop("已满足"), "late": gettext_noop("晚了")},
-    **{"missing": gettext_noop("没有"), "open": gettext_noop("还没有到期")},
+    **{duties.MET: gettext_noop("已满足"), duties.LATE: gettext_noop("晚了")},
+    **{duties.MISSING: gettext_noop("没有按要求填报"), duties.UNVERIFIED: gettext_noop("还没有核实")},
+    duties.OPEN: gettext_noop("还没有到期"),
 }
+
+
+LACKS = {
+    **{"": gettext_noop("已满足"), "value": gettext_noop("还缺数值"), "evidence": gettext_noop("还缺佐证")},
+    "verified": gettext_noop("等别的单位核实"),
+}
+
+
+def served(one: Known, entry: Entry, pack: Pack, labels: Labels) -> str:
+    """Which duties the entry serves, and what it lacks for the others."""
+    measured = one.owing.measured
+    told = (
+        f"{duty(d.code, labels)} {_(LACKS[duties.lacks(d, entry, measured=measured)])}"
+        for d in one.owing.under(pack, entry.on)
+    )
+    return _("；").join(told)
 
 
 def shown(promise: Promise, labels: Labels, today: date, *, public: bool) -> Shown:
@@ -171,26 +189,27 @@ def shown(promise: Promise, labels: Labels, today: date, *, public: bool) -> Sho
     one, pack = standing.known([promise])[0], current_pack()
     seen = standing.seen(one, today, pack)
     texts = queries.words([promise.case_id], "said", "reason", "ground")
-    about = pack.light_rule(today).about
-    reading = rules.exact(one.reading)
+    first, now = standing.judged(one, pack) if promise.outcome else ("", "")
+    parts = queries.parts(promise)
     said_of = one.last.evidence if one.last else "none"
     return Shown(
         row=row(promise, labels),
         known=one,
         seen=seen,
         lamp=lamp(seen.light, outcome(promise.outcome, labels)),
-        why=[sentence(text, values) for text, values in seen.why],
+        why=[sentence(text, values, labels) for text, values in seen.why],
         marks=[_(light.FLAGS[f]) for f in seen.flags if light.FLAGS[f] not in {text for text, _values in seen.why}],
         schedule=_(light.SCHEDULES[seen.schedule]),
         official=labels.listed(rules.STATUSES).get(one.last.status, "") if one.last else _("还没有填报"),
         evidence=_(light.EVIDENCE[said_of]),
         first_goal=goal(promise.comparator, promise.value, promise.baseline, promise.unit),
-        goal=_goal_now(one),
-        first_judged=outcome(rules.judged(promise.goal, reading, about), labels) if promise.outcome else "",
-        judged=outcome(rules.judged(one.goal, reading, about), labels) if promise.outcome else "",
+        goal=goal(one.comparator, one.value, promise.baseline, one.unit),
+        first_judged=judged(first),
+        judged=judged(now),
         said=_said(one, texts, labels, public=public),
         changes=[amended(a, texts.get((promise.case_id, a.seq, "reason"), "")) for a in one.amendments],
-        parts=[row(part, labels) for part in queries.parts(promise)],
+        parts=[row(part, labels) for part in parts],
+        sums=sums(promise, parts),
         duties=_duties(one, today, pack, labels),
         supports=[labels.body(body) for body in promise.supporting],
         ground=_last(texts, "ground"),
@@ -199,8 +218,32 @@ def shown(promise: Promise, labels: Labels, today: date, *, public: bool) -> Sho
     )
 
 
-def sentence(text: str, values: dict[str, Any]) -> str:
-    return _(text).format(**values)
+def sums(whole: Promise, parts: Sequence[Promise]) -> str:
+    """How the parts add up to the whole, in a sentence; "" where nothing can be added."""
+    one = whole.part
+    same = rules.added(one, [part.part for part in parts if part.light != light.DROPPED])
+    if one.value is None or not same:
+        return ""
+    left = one.value - sum(same)
+    told = {"sum": " + ".join(map(rules.plain, same)), "total": rules.plain(sum(same, Fraction())), "unit": one.unit}
+    if not left:
+        return _("各项合计 {sum} = {total}{unit}，和整体相等。").format(**told)
+    told["left"] = rules.plain(left)
+    return _("各项合计 {sum} = {total}{unit}，整体还有 {left}{unit}没有分下去。").format(**told)
+
+
+def sentence(text: str, values: dict[str, Any], labels: Labels) -> str:
+    told = {"duty": duty(values["duty"], labels)} if "duty" in values else {}
+    return _(text).format(**{**values, **told})
+
+
+def duty(code: str, labels: Labels) -> str:
+    found = labels.pack.duties.get(code) or current_pack().duties.get(code)
+    return found.label if found else code
+
+
+def judged(code: str) -> str:
+    return _(judging.JUDGED[code]) if code else ""
 
 
 def outcome(code: str, labels: Labels) -> str:
@@ -210,13 +253,6 @@ def outcome(code: str, labels: Labels) -> str:
 def _last(texts: dict[tuple[int, int, str], str], need: str) -> str:
     found = {seq: text for (_case, seq, name), text in texts.items() if name == need}
     return found[max(found)] if found else ""
-
-
-def _goal_now(one: Known) -> str:
-    last = {"value": one.promise.value, "comparator": one.promise.comparator}
-    for amended in one.amendments:
-        last = {name: getattr(amended, name) or value for name, value in last.items()}
-    return goal(last["comparator"], last["value"], one.promise.baseline, one.unit)
 
 
 def _said(one: Known, texts: dict, labels: Labels, *, public: bool) -> list[Said]:
@@ -231,7 +267,7 @@ def _said(one: Known, texts: dict, labels: Labels, *, public: bool) -> list[Said
             entry,
             statuses.get(entry.status, entry.status),
             _(light.EVIDENCE[entry.evidence]),
-            measured(entry.value, one.promise.unit),
+            measured(entry.value, one.unit_on(entry.on)),
             "" if public and entry.evidence != "verified" else texts.get((one.promise.case_id, entry.seq, "said"), ""),
             labels.body(entry.body),
             [proved(proof, names, public=public) for proof in found.get(entry.pk, ())],
@@ -256,12 +292,10 @@ def _duties(one: Known, today: date, pack: Pack, labels: Labels) -> list[tuple[s
     """Each duty with its last period and what became of it; nothing for what has ended."""
     if one.promise.case.state != OPEN:
         return []
-    found, called = [], {code: duty.label for code, duty in labels.pack.duties.items()}
-    for duty in duties.in_force(pack, today):
-        due = duties.looked_at(duty, one.promise.made_on, today, one.entries, pack, measured=one.goal.measured)[-1]
-        stretch = f"{due.period.first.isoformat()}–{due.period.last.isoformat()}"
-        found.append((called.get(duty.code, duty.label), stretch, _(DUE[due.state])))
-    return found
+    return [
+        (duty(due.period.duty.code, labels), f"{due.period.first.isoformat()}–{due.period.last.isoformat()}", said)
+        for due, said in ((due, _(DUE[due.state])) for due in standing.dues(one, today, pack))
+    ]
 
 
 def rows(promises: Iterable[Promise], labels: Labels) -> list[Row]:
@@ -277,9 +311,3 @@ def bodies(typed: str, labels: Labels) -> tuple[str, ...]:
 
 def moment(at: datetime) -> str:
     return at.date().isoformat()
-
-
-def told_count(rows: Sequence[Any], most: int) -> None:
-    """Refused where a page or a document would be too long to be read."""
-    if len(rows) > most:
-        raise Refused("这一年有 {n} 项，超过 {most} 项，请按条件筛选或者导出表格。", n=len(rows), most=most)

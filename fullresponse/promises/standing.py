@@ -2,11 +2,10 @@
 judges; and the light kept on the row for lists. Nothing is decided here."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from fractions import Fraction
-from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -14,7 +13,7 @@ from django.utils import timezone
 from fullresponse.ledger.rows import update
 from fullresponse.orgs.packs import current_pack
 from fullresponse.pack import Pack
-from fullresponse.promises import duties, light, rules
+from fullresponse.promises import duties, judging, light, rules
 from fullresponse.promises.models import Amendment, Entry, Milestone, Promise
 
 OPEN = "promise_open"  # the state in which words are due
@@ -31,7 +30,7 @@ LIT: tuple[str, ...] = (
     "outcome",
     "lit_on",
 )
-LIT += ("due", "lead", "running", "late")
+LIT += ("due", "lead", "running", "late", "now_value", "now_unit", "now_comparator", "first_judged", "judged")
 
 
 @dataclass
@@ -46,7 +45,10 @@ class Known:
 
     @property
     def unit(self) -> str:
-        return next((a.unit for a in reversed(self.amendments) if a.unit), self.promise.unit)
+        return self.unit_on(date.max)
+
+    def unit_on(self, day: date) -> str:
+        return next((a.unit for a in reversed(self.amendments) if a.unit and a.on <= day), self.promise.unit)
 
     @property
     def due(self) -> date:
@@ -57,17 +59,47 @@ class Known:
         return self.entries[-1] if self.entries else None
 
     @property
+    def comparator(self) -> str:
+        return self.aim_on(date.max)[0]
+
+    @property
+    def value(self) -> str:
+        return self.aim_on(date.max)[1]
+
+    def aim_on(self, day: date) -> tuple[str, str]:
+        """Comparator and number as they were promised on that day."""
+        comparator, value = self.promise.comparator, self.promise.value
+        for amended in self.amendments:
+            if amended.on <= day:
+                comparator, value = amended.comparator or comparator, amended.value or value
+        return comparator, value
+
+    @property
     def goal(self) -> rules.Goal:
         """As last amended; the first promise where it never was."""
         return self.goal_on(date.max)
 
     def goal_on(self, day: date) -> rules.Goal:
         """What was promised as of that day."""
-        first, comparator, value = self.promise.goal, self.promise.comparator, self.promise.value
-        for amended in self.amendments:
-            if amended.on <= day:
-                comparator, value = amended.comparator or comparator, amended.value or value
-        return rules.Goal(comparator, rules.exact(value), first.baseline)
+        comparator, value = self.aim_on(day)
+        return rules.Goal(comparator, rules.exact(value), self.promise.goal.baseline)
+
+    @property
+    def owing(self) -> duties.Owing:
+        return duties.Owing(self.promise.made_on, self.promise.kind, self.goal.measured)
+
+    @property
+    def changed(self) -> bool:
+        """Is it counted otherwise by now than when it was promised?"""
+        return any(a.scope or (a.unit and a.unit != self.promise.unit) for a in self.amendments)
+
+    @property
+    def told(self) -> list[judging.Told]:
+        return [
+            judging.Told(e.on, rules.exact(e.value), e.status == rules.DONE and e.evidence == "verified")
+            for e in self.entries
+            if e.evidence != "doubted"
+        ]
 
     @property
     def readings(self) -> list[Fraction]:
@@ -88,17 +120,19 @@ def known(promises: Sequence[Promise]) -> list[Known]:
         found[milestone.promise_id].milestones.append(milestone)
     for entry in Entry.objects.filter(promise__in=keys).order_by("promise", "on", "id"):
         found[entry.promise_id].entries.append(entry)
-    for key, total in _parts(promises).items():
+    for key, total in _parts(found).items():
         found[key].parts = total
     return list(found.values())
 
 
-def _parts(promises: Iterable[Promise]) -> dict[int, Fraction]:
-    """What the parts of each whole read together, where each part that counts the same has a reading."""
-    units = {promise.pk: promise.unit for promise in promises if promise.unit}
+def _parts(wholes: Mapping[int, Known]) -> dict[int, Fraction]:
+    """What the parts of each whole read together, where each part that counts the same has a reading. What is not
+    pursued is no part any more."""
+    units = {key: one.unit for key, one in wholes.items() if one.unit}
     each: dict[int, list[str]] = defaultdict(list)
-    for part in Promise.objects.filter(parent__in=list(units)).only("parent", "unit", "value", "reading"):
-        if part.parent_id is not None and part.value and part.unit == units[part.parent_id]:
+    parts = Promise.objects.filter(parent__in=list(units)).exclude(light=light.DROPPED)
+    for part in parts.only("parent", "now_unit", "now_value", "reading"):
+        if part.parent_id is not None and part.now_value and part.now_unit == units[part.parent_id]:
             each[part.parent_id].append(part.reading)
     return {whole: sum(map(Fraction, said), Fraction()) for whole, said in each.items() if all(said)}
 
@@ -110,10 +144,7 @@ def seen(one: Known, today: date, pack: Pack) -> light.Seen:
 
 def standing(one: Known, today: date, pack: Pack) -> light.Standing:
     promise, last = one.promise, one.last
-    measured = one.goal.measured
-    words: dict[str, Any] = {"measured": measured}
     running = promise.case.state == OPEN
-    missed = duties.missing(promise.made_on, today, one.entries, pack, **words) if running else 0
     return light.Standing(
         today=today,
         start=promise.said_on or promise.made_on,
@@ -129,41 +160,52 @@ def standing(one: Known, today: date, pack: Pack) -> light.Standing:
         readings=one.readings,
         parts=one.parts,
         milestones=[light.Milestone(m.day, rules.exact(m.value), m.done_on) for m in one.milestones],
-        missed=missed,
-        late=running and _was_late(one, today, pack, measured=measured),
+        silences=duties.silences(one.owing, today, one.entries, pack) if running else (),
     )
-
-
-def _was_late(one: Known, today: date, pack: Pack, *, measured: bool) -> bool:
-    """Did the last pressing word that was due come after its limit?"""
-    for duty in duties.pressing(pack, today):
-        found = duties.looked_at(duty, one.promise.made_on, today, one.entries, pack, measured=measured)
-        over = [due.state for due in found if due.state != "open"]
-        if over[-1:] == ["late"]:
-            return True
-    return False
 
 
 def light_up(one: Known, today: date, pack: Pack) -> None:
     """Put on the row how it stands. The row is not written."""
-    row, last = one.promise, one.last
-    found = seen(one, today, pack)
+    row, last, now = one.promise, one.last, standing(one, today, pack)
+    found = light.see(now, pack.light_rule(today))
     row.light, row.schedule, row.lit_on = found.light, found.schedule, today
     row.flags = f",{','.join(found.flags)}," if found.flags else ""
     row.official, row.evidence = (last.status, last.evidence) if last else ("", "none")
     row.reading, row.last_on = one.reading, last.on if last else None
     row.due, row.lead, row.outcome, row.running = one.due, row.case.lead, row.case.outcome, row.case.open
-    row.late = row.running and (found.schedule == "overdue" or "missing" in found.flags)
+    row.now_value, row.now_unit, row.now_comparator = one.value, one.unit, one.comparator
+    row.first_judged, row.judged = judged(one, pack)
+    row.late = row.running and (found.schedule == "overdue" or light.is_silent(now))
     row.next_word = next_word(one, today, pack) if row.case.state == OPEN else None
 
 
+def judged(one: Known, pack: Pack) -> tuple[str, str]:
+    """What numbers and days say against the first promise, and against the amended one; by the rule of the day when it
+    was made. Nothing of what cannot be checked."""
+    row, about = one.promise, pack.light_rule(one.promise.made_on).about
+    if row.unchecked:
+        return "", ""
+    holds = row.course == "holds"
+    first = judging.Asked(row.goal, row.first_due, holds, one.changed)
+    return judging.judged(first, one.told, about), judging.judged(
+        judging.Asked(one.goal, one.due, holds), one.told, about
+    )
+
+
 def next_word(one: Known, today: date, pack: Pack) -> date | None:
-    return duties.next_word(one.promise.made_on, today, one.entries, pack, measured=one.goal.measured)
+    return duties.next_word(one.owing, today, one.entries, pack)
+
+
+def dues(one: Known, today: date, pack: Pack) -> list[duties.Due]:
+    """Of each duty that the promise is under its last period, with what became of it."""
+    looked = (duties.looked_at(duty, one.owing, today, one.entries, pack) for duty in one.owing.under(pack, today))
+    return [found[-1] for found in looked]
 
 
 def refresh(keys: Sequence[int], today: date) -> None:
-    """Work out the lights of these promises anew and write them; in the caller's transaction."""
-    rows = list(Promise.objects.filter(pk__in=keys).select_related("case").order_by("pk"))
+    """Work out the lights of these promises anew and write them; in the caller's transaction, whole after its parts."""
+    found = Promise.objects.select_for_update(of=("self",)).filter(pk__in=keys).select_related("case")
+    rows = list(found.order_by("pk"))
     pack = current_pack()
     for one in known(rows):
         light_up(one, today, pack)

@@ -3,7 +3,7 @@
 from django.urls import path, register_converter
 from django.urls.converters import StringConverter
 
-from fullresponse.promises import views, views_do, views_public, views_sheets
+from fullresponse.promises import views, views_divide, views_do, views_public, views_sheets
 
 
 class Taken(StringConverter):
@@ -37,6 +37,7 @@ urlpatterns = [
     path("desk/promises/sheet.<listing:form>", views_sheets.sheet, name="promise_sheet"),
     path("desk/promises/<str:number>", views.promise, name="promise"),
     path("desk/promises/<str:number>/report", views_do.report, name="promise_report"),
+    path("desk/promises/<str:number>/divide", views_divide.divide, name="promise_divide"),
     path("desk/promises/<str:number>/do/<slug:verb>", views_do.do, name="promise_do"),
     path("desk/promises/<str:number>/entries/<int:pk>/<slug:verb>", views_do.entry, name="promise_entry"),
     path("promises", views_public.register, name="public_promises"),

@@ -88,6 +88,7 @@ def listed(request: Asked) -> dict[str, Any]:
         "after": after,
         "next": urlencode({**kept, "after": found.after}) if found.after else "",
         "first": urlencode(kept),
+        "narrowed": urlencode(filters.narrowed),
         "labels": request.labels,
         "kinds": request.labels.listed(promising.KINDS),
         "lights": {code: _(word) for code, word in light.LIGHTS.items()},
@@ -141,8 +142,7 @@ def _offers(request: Asked, row: Promise, bound: dict[str, Form]) -> list[Offer]
             continue
         try:
             rules.no_conflict(move, row.case, request.actor.person)
-            if move.verb in ("accept", "send_back", "settle", "correct"):
-                promising.another((row.case.lead,), request.actor.posts)
+            promising.another(move.verb, (row.case.lead, row.first_lead), request.actor.posts)
             found.append(Offer(move, bound.get(move.verb) or form_of(move.verb, None, request)))
         except Refused as refused:
             found.append(Offer(move, reason=told(refused)))
@@ -167,7 +167,7 @@ def verifies(request: Asked, row: Promise) -> bool:
         return False
     try:
         rules.no_conflict(move, row.case, request.actor.person)
-        promising.another((row.case.lead, row.first_lead), request.actor.posts)
+        promising.another("verify", (row.case.lead, row.first_lead), request.actor.posts)
     except Refused:
         return False
     return True

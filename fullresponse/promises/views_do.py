@@ -22,6 +22,7 @@ from fullresponse.promises import rules as promising
 from fullresponse.promises.forms import DraftForm, WordForm
 from fullresponse.promises.models import Entry, Promise
 from fullresponse.promises.progress import Proof, Word
+from fullresponse.promises.views_divide import SHARED, may_divide
 
 
 @staff("promises")
@@ -30,8 +31,9 @@ def new(request: Asked) -> HttpResponse:
     """登记, a promise or an item of one (`?of=`)."""
     cycle = request.pack.lifecycles.get(promising.LIFECYCLE)
     whole = queries.get(request.GET["of"]) if request.GET.get("of") else None
-    by = cycle.birth.by if cycle and whole is None else cycle.moves["itemize"].by if cycle else ()
-    if not set(by) & request.roles:
+    if whole is not None:
+        may_divide(request)
+    elif cycle is None or not set(cycle.birth.by) & request.roles:
         raise NotAllowed("您的岗位不能登记承诺。")
     sent = request.POST if request.method == "POST" else None
     form = DraftForm(sent, request=request, initial=_of(whole))
@@ -51,8 +53,8 @@ def _of(whole: Promise | None) -> dict[str, Any]:
     """What an item begins with: what it has in common with its whole."""
     if whole is None:
         return {}
-    shared = ("year", "kind", "document", "said_on", "section", "group", "unit", "comparator", "course", "due", "lead")
-    return {name: getattr(whole, name) for name in shared} | {"category": whole.theme}
+    aim = {"unit": whole.now_unit, "comparator": whole.now_comparator, "category": whole.theme}
+    return {name: getattr(whole, name) for name in SHARED} | aim
 
 
 @staff("promises")
@@ -65,11 +67,12 @@ def report(request: Asked, number: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             word = _word(form.cleaned_data, request)
-            progress.report(row, word, actor=request.actor, at=request.at)
+            entry = progress.report(row, word, actor=request.actor, at=request.at)
         except Refused as refused:
             form.refused(refused)
         else:
-            messages.success(request, _("已填报。周调度、月汇报、季检查用的是同一份。"))
+            served = views.showing.served(known, entry, request.pack, request.labels)
+            messages.success(request, _("已填报，一份多用：{duties}。").format(duties=served))
             return redirect("promise", number=number)
     context = {"form": form, "about": views.showing.row(row, request.labels), "row": row, "known": known}
     return render(request, "promises/report.html", context, status=422 if form.is_bound else 200)

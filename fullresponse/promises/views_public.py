@@ -1,6 +1,8 @@
 """What anybody can read: the register, each promise with its whole history, and the settlement of each year."""
 
+from dataclasses import replace
 from io import BytesIO
+from urllib.parse import urlencode
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
@@ -17,8 +19,11 @@ from fullresponse.documents.model import Document
 from fullresponse.documents.pdf import pdf
 from fullresponse.documents.word import word
 from fullresponse.documents.workbook import workbook
-from fullresponse.promises import document, queries, showing, views
+from fullresponse.promises import queries, showing, views
+from fullresponse.promises import settlement as settlements
+from fullresponse.promises.models import Promise
 
+PAGE = 100
 TYPES = {
     "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
     "pdf": "application/pdf",
@@ -46,24 +51,40 @@ def promise(request: Asked, number: str) -> HttpResponse:
 @require_safe
 def settlement(request: Asked, year: int) -> HttpResponse:
     settle(request)
-    forms = [(_(label), reverse("settlement_file", args=[year, form])) for form, label in CALLED.items()]
-    return page.page(request, _made(request, year), frame=page.PUBLIC, forms=forms)
+    filters, after = _filters(request, year), request.GET.get("after", "")
+    found = queries.page(filters.apply(Promise.objects.all(), request.pack), after, PAGE)
+    made = settlements.settlement(filters, found.rows, request.labels, _made(request))
+    query = urlencode(filters.narrowed)
+    suffix = f"?{query}" if query else ""
+    forms = [(_(label), reverse("settlement_file", args=[year, form]) + suffix) for form, label in CALLED.items()]
+    context = {
+        **page.context(made),
+        "forms": forms,
+        "after": after,
+        "first": query,
+        "next": urlencode({**filters.narrowed, "after": found.after}) if found.after else "",
+    }
+    return render(request, "promises/settlement.html", context)
 
 
 @require_safe
 def download(request: Asked, year: int, form: str) -> HttpResponse:
     settle(request)
-    response = HttpResponse(_bytes(_made(request, year), form), content_type=TYPES[form])
+    made = settlements.whole(_filters(request, year), request.labels, _made(request))
+    response = HttpResponse(_bytes(made, form), content_type=TYPES[form])
     response["Content-Disposition"] = f'attachment; filename="settlement-{year}.{form}"'
     return response
 
 
-def _made(request: Asked, year: int) -> Document:
+def _filters(request: Asked, year: int) -> queries.Filters:
+    """What of the year is asked for; Http404 for a year without promises."""
     if year not in queries.years():
         raise Http404
-    today = timezone.localdate(request.at)
-    made = _("数据截至 {time}").format(time=f"{timezone.localtime(request.at):%Y-%m-%d %H:%M}")
-    return document.settlement(year, request.labels, today, made)
+    return replace(queries.filters(request.GET, year, request.pack), year=year)
+
+
+def _made(request: Asked) -> str:
+    return _("数据截至 {time}").format(time=f"{timezone.localtime(request.at):%Y-%m-%d %H:%M}")
 
 
 def _bytes(made: Document, form: str) -> bytes:

@@ -34,7 +34,7 @@ def sheet(request: Asked, form: str) -> HttpResponseBase:
     today = timezone.localdate(request.at)
     filters = queries.filters(request.GET, today.year, request.pack)
     found = filters.apply(Promise.objects.select_related("case", "parent").order_by("id"), request.pack)
-    rows = sheets.rows(found.iterator(chunk_size=sheets.PIECE), request.labels, today)
+    rows = sheets.rows(found.iterator(chunk_size=sheets.PIECE), request.labels)
     narrowed = {"year": str(filters.year), **filters.narrowed}
     title = f"{_('承诺台账')} {filters.year}"
     if form == "xlsx":
@@ -74,9 +74,7 @@ def _taken(buffer: StringIO) -> str:
 @require_http_methods(["GET", "HEAD", "POST"])
 def bring(request: Asked) -> HttpResponse:
     """The tables that were brought in, and the form that brings one."""
-    cycle = request.pack.lifecycles.get(rules.LIFECYCLE)
-    if cycle is None or not set(cycle.birth.by) & request.roles:
-        raise NotAllowed("您的岗位不能登记承诺。")
+    _may(request)
     if request.method != "POST":
         return _page(request)
     try:
@@ -84,6 +82,13 @@ def bring(request: Asked) -> HttpResponse:
     except Refused as refused:
         return _page(request, told(refused), 409)
     return redirect("promise_import", pk=row.pk)
+
+
+def _may(request: Asked) -> None:
+    """Refused for whoever may not register promises: a table is theirs, and so are its refused rows."""
+    cycle = request.pack.lifecycles.get(rules.LIFECYCLE)
+    if cycle is None or not set(cycle.birth.by) & request.roles:
+        raise NotAllowed("您的岗位不能登记承诺。")
 
 
 def _begun(request: Asked) -> Import:
@@ -121,6 +126,7 @@ def _page(request: Asked, trouble: str = "", status: int = 200) -> HttpResponse:
 @require_safe
 def brought(request: Asked, pk: int) -> HttpResponse:
     """How far a table has come, and its rows that were refused."""
+    _may(request)
     row = get_object_or_404(Import.objects.defer("rows"), pk=pk)
     bad = [(line, told(why)) for line, why in imports.bad(row)]
     return render(request, "promises/imported.html", {"row": row, "bad": bad[:BAD], "count": len(bad)})

@@ -13,6 +13,7 @@ from fullresponse.kernel.refusal import Refused
 from fullresponse.pack import load
 from fullresponse.pack.dated import LightRule
 from fullresponse.promises import duties, light
+from fullresponse.promises.duties import Silence
 from fullresponse.promises.light import Milestone, Standing, see
 from fullresponse.promises.rules import COMPARATORS, Goal, number, plain, reaches
 from tests.loud import ROOT
@@ -43,11 +44,16 @@ def test_the_documented_example_comes_out(row):
         evidence=evidence,
         value=value,
         readings=[value] if value is not None else [],
-        missed=int(missing),
+        silences=silent(int(missing)),
     )
     seen = see(one, RULE)
     assert (seen.light, seen.schedule) == (wanted, schedule)
     assert seen.light == "green" or seen.why, "a light that is not green says why"
+
+
+def silent(n: int) -> list[Silence]:
+    """A monthly duty that was not met so often in a row."""
+    return [Silence("monthly_report", n, n, yellow=1, red=2)] if n else []
 
 
 def test_every_light_has_a_word_and_a_shape_of_its_own():
@@ -56,7 +62,7 @@ def test_every_light_has_a_word_and_a_shape_of_its_own():
 
 
 def test_what_cannot_be_checked_says_so_whatever_is_said_of_it():
-    assert see(replace(SUMMER, unchecked=True, goal=Goal(), missed=3), RULE).light == "not_checkable"
+    assert see(replace(SUMMER, unchecked=True, goal=Goal(), silences=silent(3)), RULE).light == "not_checkable"
 
 
 def test_the_settled_keep_the_light_of_their_conclusion():
@@ -147,7 +153,14 @@ def test_whatever_is_known_there_is_one_light_with_its_reasons(
 ):
     goal = Goal(comparator, Fraction(44), base)
     one = replace(
-        SUMMER, today=today, goal=goal, course=course, value=value, official=said, evidence=evidence, missed=missed
+        SUMMER,
+        today=today,
+        goal=goal,
+        course=course,
+        value=value,
+        official=said,
+        evidence=evidence,
+        silences=silent(missed),
     )
     seen = see(one, RULE)
     assert seen.light in light.LIGHTS and seen.schedule in light.SCHEDULES
@@ -175,3 +188,49 @@ class TestDuties:
         found = list(duties.periods(PACK.duties[code], since, since.replace(year=since.year + 1, day=1), PACK))
         assert found[0].first <= since <= found[0].last
         assert all(one.last < two.first and (two.first - one.last).days == 1 for one, two in pairwise(found))
+
+
+class TestALimit:
+    """Not more than so much, counted from nought: to be below it is no arrival, and using it up too fast is seen."""
+
+    CAP = replace(SUMMER, goal=Goal("le", Fraction(100)))
+
+    @pytest.mark.parametrize(
+        ("used", "wanted", "schedule"),
+        [
+            ("50", "green", "on_time"),
+            ("65", "yellow", "behind"),
+            ("90", "red", "far_behind"),
+            ("0", "green", "on_time"),
+        ],
+    )
+    def test_how_much_of_it_is_used_is_held_against_the_time_that_is_gone(self, used, wanted, schedule):
+        seen = see(replace(self.CAP, value=Fraction(used)), RULE)
+        assert (seen.light, seen.schedule) == (wanted, schedule)
+
+    def test_it_is_reached_when_the_day_has_come(self):
+        assert see(replace(self.CAP, value=Fraction(99), today=date(2026, 12, 31)), RULE).schedule == "reached"
+        assert see(replace(self.CAP, value=Fraction(101), today=date(2027, 1, 1)), RULE).light == "red"
+
+    def test_no_more_than_nought_is_broken_by_the_first(self):
+        none = replace(self.CAP, goal=Goal("le", Fraction(0)))
+        assert see(replace(none, value=Fraction(0)), RULE).light == "green"
+        assert see(replace(none, value=Fraction(1)), RULE).light == "red"
+
+    def test_no_more_than_last_year_is_a_limit_too(self):
+        last_year = replace(self.CAP, goal=Goal("keep_down", None, Fraction(100)))
+        assert see(replace(last_year, value=Fraction(90)), RULE).light == "red"
+        assert see(replace(last_year, value=Fraction(50)), RULE).schedule == "on_time"
+
+    def test_as_much_as_last_year_is_counted_anew(self):
+        last_year = replace(self.CAP, goal=Goal("keep_up", None, Fraction(300)))
+        assert see(replace(last_year, value=Fraction(150)), RULE).schedule == "on_time"
+        assert see(replace(last_year, value=Fraction(40)), RULE).light == "red"
+
+
+def test_what_nobody_verified_is_never_red_and_what_is_not_told_is():
+    unseen = Silence("quarterly_check", missing=0, unmet=5, yellow=1, red=2)
+    one = replace(SUMMER, value=Fraction(22), silences=[unseen])
+    assert (see(one, RULE).light, see(one, RULE).flags) == ("yellow", ("unverified",))
+    assert see(replace(one, silences=[replace(unseen, missing=2)]), RULE).light == "red"
+    assert see(replace(one, silences=[replace(unseen, yellow=0, red=0)]), RULE).light == "green", "a pack may only flag"

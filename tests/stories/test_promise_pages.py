@@ -229,9 +229,9 @@ def test_the_settlement_has_the_published_columns_and_judges_twice(client):
         row for row in book.worksheets[0].iter_rows(values_only=True) if row and row[0] in ("民生保障", "城市建设")
     ]
     assert [(line[1], *line[5:8]) for line in lines] == [
-        ("1", "兑现", "—", "兑现"),
-        ("2", "没有兑现", "兑现", "兑现"),
-        ("3", "—", "—", "没有兑现"),
+        ("1", "达到了", "—", "兑现"),
+        ("2", "没有达到", "达到了", "兑现"),
+        ("3", "没有报过数", "—", "没有兑现"),
         ("4", "—", "—", "不再推进"),
     ]
 

@@ -205,3 +205,24 @@ def test_who_took_the_register_out_stays_on_record(desk):
     desk.post(f"{reverse('promise_sheet', args=['csv'])}?year={year()}&light=red")
     ((_subject, (event,)),) = [one for one in everything("export:") if one[1][0].data["list"] == "promises"]
     assert event.data["by"] == {"year": str(year()), "light": "red"}
+
+
+def test_a_row_that_goes_wrong_as_nobody_foresaw_stops_no_other(desk, monkeypatch):
+    """An error of ours that no input is known to bring about, made by hand: the rows around it are registered."""
+    ours = imports.sheets.draft
+
+    def stumbles(said, *more):
+        return ours(said, *more) if said["serial"] != "2" else 1 / 0
+
+    monkeypatch.setattr(imports.sheets, "draft", stumbles)
+    row = worked(brought(desk, csv([line(n) for n in range(1, 5)])))
+    assert (row.kept, row.done, row.ended_at is not None) == (3, 4, True)
+    ((at, why),) = imports.bad(row)
+    assert at == 3 and "没有料到的错" in str(why)
+    assert sorted(Promise.objects.values_list("serial", flat=True)) == ["1", "3", "4"]
+
+
+def test_the_refused_rows_of_a_table_are_for_whoever_may_register(desk):
+    row = brought(desk, csv([line(1)]))
+    desk.force_login(person("handler"), backend=BACKEND)
+    assert desk.get(reverse("promise_import", args=[row.pk])).status_code == 403

@@ -1,0 +1,116 @@
+"""全年完成情况: the settlement of a year in the columns that the district publishes, judged against the first promise
+and the amended one. What was revised and what failed is in it."""
+
+from collections.abc import Iterator, Sequence
+
+from django.db.models import Count, Q
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from fullresponse.cases.labels import Labels
+from fullresponse.documents.model import Cell, Column, Document, Note, Paragraph, Part, Table
+from fullresponse.kernel.refusal import Refused
+from fullresponse.pack import Pack
+from fullresponse.promises import queries, rules, showing
+from fullresponse.promises.models import Amendment, Promise
+from fullresponse.promises.queries import Filters
+
+MOST = 2_000  # rows of a file
+
+
+def whole(filters: Filters, labels: Labels, made: str) -> Document:
+    """All of it, for a file. Refused beyond 2,000 promises."""
+    found = filters.apply(Promise.objects.select_related("case"), labels.pack)
+    many = found.count()
+    if many > MOST:
+        raise Refused(
+            "一共 {n} 项，一份文件最多 {most} 项，请按牵头单位、街道或者主题分开取，或者导出表格。", n=many, most=MOST
+        )
+    return settlement(filters, list(found.order_by("id")), labels, made)
+
+
+def settlement(filters: Filters, rows: Sequence[Promise], labels: Labels, made: str) -> Document:
+    """These rows of it; the sentences on top are about all that the filters leave."""
+    changes = amendments(rows)
+    grounds = queries.grounds(rows)
+    table = Table(
+        _("重点工作全年完成情况"),
+        tuple(Column(label) for label in columns()),
+        tuple(tuple(map(Cell, line(r, grounds.get(r.case_id, ""), labels, amended=r.pk in changes))) for r in rows),
+    )
+    parts: list[Part] = [*_counted(filters, labels), table, *_notes(rows, changes)]
+    title = _("{year} 年政府工作报告重点工作全年完成情况").format(year=filters.year)
+    return Document(title, labels.pack.name, translation.get_language() or "zh-hans", tuple(parts), made=made)
+
+
+def _counted(filters: Filters, labels: Labels) -> Iterator[Paragraph]:
+    outcomes, total, open_, amended = counts(filters, labels.pack)
+    said = _("；").join(f"{label} {outcomes.get(code, 0)}" for code, label in labels.listed(rules.OUTCOMES).items())
+    yield Paragraph(_("{n} 项：{said}；还没有了结 {open}。").format(n=total, said=said, open=open_), lead=True)
+    yield Paragraph(
+        _("调整过的 {n} 项，对照最初承诺和调整后的承诺各判一次；没有兑现和不再推进的也列在这里。").format(n=amended)
+    )
+
+
+def counts(filters: Filters, pack: Pack) -> tuple[dict[str, int], int, int, int]:
+    """How many there are of each conclusion; of all; how many are open; how many were amended."""
+    found = filters.apply(Promise.objects.order_by(), pack)
+    rows = found.values_list("outcome").annotate(n=Count("pk"), open=Count("pk", filter=Q(running=True)))
+    told = {outcome: (n, open_) for outcome, n, open_ in rows}
+    changed = found.filter(pk__in=Amendment.objects.values("promise")).count()
+    total, running = (sum(pair[place] for pair in told.values()) for place in (0, 1))
+    return {code: n for code, (n, _open) in told.items()}, total, running, changed
+
+
+def columns() -> tuple[str, ...]:
+    """The published columns, then what each promise was judged against."""
+    return (
+        *(_("类别"), _("序号"), _("重点督办内容"), _("牵头单位"), _("全年完成情况")),
+        *(_("对照最初承诺"), _("对照调整后"), _("结论"), _("编号")),
+    )
+
+
+def line(row: Promise, ground: str, labels: Labels, *, amended: bool) -> tuple[str, ...]:
+    first = showing.judged(row.first_judged) if row.outcome else ""
+    now = showing.judged(row.judged) if row.outcome and amended else ""
+    return (
+        *(row.group, row.serial, row.quote, labels.body(row.lead)),
+        *(ground or _so_far(row, labels), first or "—", now or "—", concluded(row, labels), row.case.number),
+    )
+
+
+def _so_far(row: Promise, labels: Labels) -> str:
+    """What is known of a promise that is not settled: the last reading and what the lead calls it."""
+    if row.last_on is None:
+        return _("还没有填报")
+    status = labels.listed(rules.STATUSES).get(row.official, "")
+    reading = showing.measured(row.reading, row.now_unit)
+    return _("截至 {day}：{said}").format(day=row.last_on.isoformat(), said=f"{status} {reading}".strip())
+
+
+def concluded(row: Promise, labels: Labels) -> str:
+    if row.outcome:
+        return showing.outcome(row.outcome, labels)
+    return labels.state(rules.LIFECYCLE, row.case.state)
+
+
+def amendments(rows: Sequence[Promise]) -> dict[int, list[Amendment]]:
+    """Those of these promises, in order of time."""
+    found: dict[int, list[Amendment]] = {}
+    for one in Amendment.objects.filter(promise__in=[row.pk for row in rows]).order_by("promise", "on", "id"):
+        found.setdefault(one.promise_id, []).append(one)
+    return found
+
+
+def _notes(rows: Sequence[Promise], changes: dict[int, list[Amendment]]) -> Iterator[Note]:
+    for row in rows:
+        for amended in changes.get(row.pk, ()):
+            yield Note(
+                _("{number}：{day} {body}{meeting}，{what}。").format(
+                    number=row.case.number,
+                    day=amended.on.isoformat(),
+                    body=amended.body,
+                    meeting=amended.meeting,
+                    what=showing.amended(amended, "").what,
+                )
+            )

@@ -1,0 +1,117 @@
+"""What a lead owes each week, month and quarter: one entry serves them all, what it lacks is told at once, and whoever
+is silent or brings no evidence is seen and gets a notice."""
+
+from datetime import date
+
+import pytest
+
+from fullresponse.cases import actions as cases
+from fullresponse.ledger.deliver import deliver
+from fullresponse.orgs.packs import current_pack
+from fullresponse.promises import progress, standing
+from tests.cast import actor, part_of
+from tests.promising import ADDRESS, DAY, again, lit, on, promised, told
+
+pytestmark = pytest.mark.django_db
+
+
+def why(row, at) -> list[str]:
+    seen = standing.seen(standing.known([row])[0], at.date(), current_pack())
+    return [f"{values.get('duty')} {values.get('n')}" for _text, values in seen.why if "duty" in values]
+
+
+def every_month(row, months=range(1, 10), proof="", **more):
+    for month in months:
+        entry = told(again(row), on(month, 28), str(4 * month), proof=proof, **more)
+    return entry
+
+
+class TestEvidence:
+    def test_a_year_of_bare_claims_is_not_green(self):
+        row = promised()
+        every_month(row)
+        row = lit(row, on(9, 29))
+        assert (row.schedule, row.evidence, row.light) == ("on_time", "claimed", "red")
+        assert "missing" in row.flagged and why(row, on(9, 29)) == ["quarterly_check 2"]
+
+    def test_evidence_that_nobody_looked_at_is_yellow_and_not_the_leads_fault(self):
+        row = promised()
+        every_month(row, proof=ADDRESS)
+        row = lit(row, on(9, 29))
+        assert row.light == "yellow" and row.flagged == ["unverified"]
+
+    def test_one_verified_entry_a_quarter_is_enough(self):
+        row = promised()
+        for quarter in ((1, 2, 3), (4, 5, 6)):
+            entry = every_month(row, quarter, proof=ADDRESS)
+            progress.verify(entry, actor=actor("supervisor"), at=on(quarter[-1], 29))
+        row = lit(row, on(7, 2))
+        assert row.light == "green" and row.flagged == []
+
+    def test_a_number_without_evidence_does_not_end_what_the_quarter_asks_for(self):
+        row = promised()
+        every_month(row, range(1, 4))
+        assert again(row).next_word == date(2026, 4, 15), "the tenth working day after the quarter"
+        cases.sweep(on(4, 16))
+        while deliver(on(4, 16)):
+            pass
+        assert part_of(row.case, "notice").notice.rule == "promise_silent"
+
+
+class TestTheWeek:
+    def test_a_special_action_owes_a_word_every_week_and_others_do_not(self):
+        action, task = promised(kind="action"), promised(kind="task")
+        assert (action.next_word, task.next_word) == (date(2026, 1, 19), date(2026, 2, 6))
+
+    def test_two_silent_weeks_are_yellow_and_four_are_red(self):
+        row = promised(kind="action")
+        seen = [lit(row, at).light for at in (on(1, 20), on(1, 27), on(2, 3), on(2, 10))]
+        assert seen == ["not_rated", "yellow", "yellow", "red"]
+
+    def test_a_missed_week_brings_a_notice(self):
+        row = promised(kind="action")
+        cases.sweep(on(1, 20))
+        while deliver(on(1, 20)):
+            pass
+        assert part_of(row.case, "notice").notice.level == "blue"
+
+    def test_one_entry_is_the_word_of_the_week_the_month_and_the_quarter(self):
+        row = promised(kind="action")
+        entry = told(row, on(3, 30), "4", proof=ADDRESS)
+        progress.verify(entry, actor=actor("supervisor"), at=on(3, 31))
+        found = standing.dues(standing.known([again(row)])[0], date(2026, 3, 31), current_pack())
+        assert [due.state for due in found] == ["met", "met", "met"]
+
+    def test_whoever_was_late_once_is_flagged_until_the_next_word(self):
+        row = promised()
+        told(row, on(2, 20), "4", proof=ADDRESS, on=date(2026, 1, 31))
+        assert again(row).flagged == ["late"]
+        told(again(row), on(3, 2), "8", proof=ADDRESS, on=date(2026, 2, 28))
+        assert again(row).flagged == []
+
+
+class TestWhatADoubtTakesBack:
+    def test_a_step_that_was_ticked_is_open_again(self):
+        from fullresponse.promises import actions
+
+        row = promised()
+        actions.plan(row, [(date(2026, 6, 1), "演示：开工。", "")], actor=actor("supervisor"), at=on(1, 13))
+        entry = told(again(row), on(2, 2), "10", proof=ADDRESS, done=(row.milestones.get().pk,))
+        assert row.milestones.get().done_on == date(2026, 2, 2)
+        progress.verify(entry, actor=actor("supervisor"), at=on(2, 3), doubts="演示：现场没有开工。")
+        assert (row.milestones.get().done_on, again(row).reading) == (None, "")
+
+    def test_sent_back_the_entry_that_reported_it_done_is_the_one_that_is_doubted(self):
+        row = promised()
+        done = told(row, on(3, 2), "44", "done", proof=ADDRESS, on=date(2026, 1, 31))
+        progress.send_back(again(row), reason="演示：没有建成。", actor=actor("supervisor"), at=on(3, 2) + DAY)
+        done.refresh_from_db()
+        assert done.evidence == "doubted"
+
+    def test_a_later_day_of_an_earlier_entry_does_not_hide_what_was_reported_done(self):
+        row = promised()
+        told(row, on(3, 2), "10", proof=ADDRESS, on=date(2026, 3, 2))
+        done = told(again(row), on(3, 3), "44", "done", proof=ADDRESS, on=date(2026, 2, 20))
+        progress.send_back(again(row), reason="演示：没有建成。", actor=actor("supervisor"), at=on(3, 4))
+        done.refresh_from_db()
+        assert done.evidence == "doubted" and again(row).reading == "10"
