@@ -19,13 +19,11 @@ MOST_MONTHS = 36
 
 def course(one: Known, now: light.Standing) -> Document:
     """The line of the year of a promise with a number: planned, reported and verified at the end of each month."""
-    rows, whole = _months(one, now), True
-    for _label, *values in rows:
-        whole = whole and all(value is None or value.denominator == 1 for value in values)
-    kind = "count" if whole else "decimal"
+    rows = _months(one, now)
+    kind = "count" if _counted(one) else "decimal"
     names = (_("计划"), _("填报"), _("核实"))
     told: list[tuple[str, list[int | Fraction | None]]] = [
-        (label, [int(v) if whole and v is not None else v for v in values]) for label, *values in rows
+        (label, [round(v) if kind == "count" and v is not None else v for v in values]) for label, *values in rows
     ]
     table = Table(
         _of(_("各月末"), one.unit),
@@ -38,6 +36,12 @@ def course(one: Known, now: light.Standing) -> Document:
     if one.amendments:
         parts.append(Paragraph(_("{mark} 那个月调整过承诺。").format(mark=MARK)))
     return Document("", "", translation.get_language() or "zh-hans", tuple(parts))
+
+
+def _counted(one: Known) -> bool:
+    """Is it counted in whole things? Then so is the plan of a month."""
+    said = [one.goal.target, one.goal.begins, *one.readings]
+    return all(value is None or value.denominator == 1 for value in said)
 
 
 def _of(what: str, unit: str) -> str:

@@ -56,6 +56,7 @@ class Promise(models.Model):
     reading = models.CharField(max_length=40, blank=True)
     last_on = models.DateField(null=True)
     next_word = models.DateField(null=True)
+    waits_since = models.DateField(null=True)  # when the newest entry was told that nobody looked at
     outcome = models.CharField(max_length=40, blank=True)
     late = models.BooleanField(default=False)  # past its day, or no word in time
     lit_on = models.DateField()  # the day for which the light was worked out
@@ -75,6 +76,9 @@ class Promise(models.Model):
             models.Index(fields=["parent", "id"], condition=models.Q(parent__isnull=False), name="promise_parts"),
             models.Index(fields=["lit_on", "id"], condition=models.Q(running=True), name="promise_to_light"),
             models.Index(fields=["next_word", "id"], condition=models.Q(running=True), name="promise_word"),
+            models.Index(
+                fields=["waits_since", "id"], condition=models.Q(waits_since__isnull=False), name="promise_to_verify"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -156,7 +160,6 @@ class Entry(models.Model):
     class Meta:
         indexes = [
             models.Index(fields=["promise", "on", "id"], name="entry_of"),
-            models.Index(fields=["at", "id"], condition=models.Q(evidence="documented"), name="entry_to_verify"),
         ]
 
     def __str__(self) -> str:

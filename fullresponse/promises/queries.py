@@ -149,7 +149,7 @@ def proofs(entries: Iterable[Entry]) -> dict[int, list[Evidence]]:
     return found
 
 
-def to_verify() -> QuerySet[Entry]:
-    """Entries with evidence that nobody looked at, the oldest first."""
-    found = Entry.objects.filter(evidence="documented").select_related("promise__case")
-    return found.order_by("at", "id")[:QUEUE]
+def to_verify() -> QuerySet[Promise]:
+    """Promises of which the newest entry with evidence waits for somebody to look at it, the longest wait first."""
+    found = Promise.objects.filter(waits_since__isnull=False).select_related("case")
+    return found.order_by("waits_since", "id")[:QUEUE]

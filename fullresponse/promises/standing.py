@@ -19,18 +19,10 @@ from fullresponse.promises.models import Amendment, Entry, Milestone, Promise
 OPEN = "promise_open"  # the state in which words are due
 SIZE = 500  # promises in one transaction
 LIT: tuple[str, ...] = (
-    "light",
-    "schedule",
-    "official",
-    "evidence",
-    "flags",
-    "reading",
-    "last_on",
-    "next_word",
-    "outcome",
-    "lit_on",
+    *("light", "schedule", "official", "evidence", "flags", "reading", "last_on", "next_word", "outcome", "lit_on"),
+    *("due", "lead", "running", "late", "waits_since", "now_value", "now_unit", "now_comparator"),
+    *("first_judged", "judged"),
 )
-LIT += ("due", "lead", "running", "late", "now_value", "now_unit", "now_comparator", "first_judged", "judged")
 
 
 @dataclass
@@ -57,6 +49,12 @@ class Known:
     @property
     def last(self) -> Entry | None:
         return self.entries[-1] if self.entries else None
+
+    @property
+    def waits(self) -> Entry | None:
+        """The newest entry with evidence, where nobody looked at it yet: whoever verifies that needs no older one."""
+        shown = [entry for entry in self.entries if entry.evidence in ("documented", "verified")]
+        return shown[-1] if shown and shown[-1].evidence == "documented" else None
 
     @property
     def comparator(self) -> str:
@@ -176,6 +174,8 @@ def light_up(one: Known, today: date, pack: Pack) -> None:
     row.now_value, row.now_unit, row.now_comparator = one.value, one.unit, one.comparator
     row.first_judged, row.judged = judged(one, pack)
     row.late = row.running and (found.schedule == "overdue" or light.is_silent(now))
+    waits = one.waits
+    row.waits_since = waits.told_on if waits and row.running else None
     row.next_word = next_word(one, today, pack) if row.case.state == OPEN else None
 
 

@@ -177,15 +177,18 @@ def verifies(request: Asked, row: Promise) -> bool:
 @require_safe
 def queue(request: Asked) -> HttpResponse:
     """What waits to be verified, the oldest first."""
-    entries = list(queries.to_verify())
-    texts = queries.words([e.promise.case_id for e in entries], "said")
+    found = [one for one in standing.known(list(queries.to_verify())) if one.waits is not None]
+    entries = [one.waits for one in found if one.waits is not None]
+    for one, entry in zip(found, entries, strict=True):
+        entry.promise = one.promise
+    texts = queries.words([one.promise.case_id for one in found], "said")
     proofs = queries.proofs(entries)
     rows = [
         {
             "entry": entry,
             "row": showing.row(entry.promise, request.labels),
             "words": texts.get((entry.promise.case_id, entry.seq, "said"), ""),
-            "value": showing.measured(entry.value, entry.promise.unit),
+            "value": showing.measured(entry.value, entry.promise.now_unit),
             "status": request.labels.listed(promising.STATUSES).get(entry.status, ""),
             "body": request.labels.body(entry.body),
             "proofs": [showing.proved(p, {}, public=False) for p in proofs.get(entry.pk, ())],
@@ -193,4 +196,4 @@ def queue(request: Asked) -> HttpResponse:
         }
         for entry in entries
     ]
-    return render(request, "promises/queue.html", {"rows": rows})
+    return render(request, "promises/queue.html", {"rows": rows, "waits": waiting()})

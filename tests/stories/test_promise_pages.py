@@ -253,7 +253,7 @@ def test_a_leads_own_posts_do_not_verify_on_the_page_either(as_):
     row = lately()
     told(row, timezone.now() - DAY, "4", proof=ADDRESS)
     page = body(as_("colleague").get(reverse("promise", args=[row.case.number])))
-    assert "核实</button>" not in page and "报进展" in page
+    assert "核实这一次" not in page and "报进展" in page
     entry = Entry.objects.get()
     answer = as_("colleague").post(reverse("promise_entry", args=[row.case.number, entry.pk, "verify"]))
     assert answer.status_code == 409
