@@ -1,4 +1,4 @@
-"""The duties and the rules of the light that a pack declares: what could not be used is refused with line and reason."""
+"""The duties and the rules of the light that a pack declares: what could not be used is refused with its line."""
 
 import shutil
 
