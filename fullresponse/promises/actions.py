@@ -2,7 +2,8 @@
 progress.py, how it ends settling.py. States, clocks and who may do what are the life cycle `promise` of the pack.
 `recorded_at`: when it is written down, if that is not when it happened."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -156,8 +157,7 @@ def amend(
     promise: Promise, change: Change, *, actor: Actor, at: datetime, recorded_at: datetime | None = None
 ) -> Amendment:
     """调整: what was promised stays on record, and both are judged."""
-    with transaction.atomic():
-        row = locked(promise)
+    with changing(promise, at) as row:
         made = _amendment(row, change, timezone.localdate(at))
         _still_adds_up(row, made)
         told = {n: str(getattr(made, n)) for n in ("on", "value", "comparator", "due") if getattr(made, n)}
@@ -168,7 +168,6 @@ def amend(
             row, "postpone" if moves else "amend", actor, at, recorded_at, told, reason=change.reason, **moves
         )
         made.save()
-        refresh(row, timezone.localdate(at))
     return made
 
 
@@ -214,8 +213,7 @@ def plan(
     recorded_at: datetime | None = None,
 ) -> Promise:
     """定节点: (day, what is to be there, the number or "")."""
-    with transaction.atomic():
-        row = locked(promise)
+    with changing(promise, at) as row:
         if not 1 <= len(days) + row.milestones.count() <= rules.MOST_MILESTONES or not days:
             raise Refused("节点在 1 和 {most} 个之间。", most=rules.MOST_MILESTONES)
         made = [
@@ -226,7 +224,6 @@ def plan(
             rules.day(milestone.day, STEP)
         moved(row, "plan", actor, at, recorded_at, {"days": [m.day.isoformat() for m in made]})
         insert(made)
-        refresh(row, timezone.localdate(at))
     return row
 
 
@@ -235,8 +232,7 @@ def pass_on(
     promise: Promise, lead: str, *, reason: str, actor: Actor, at: datetime, recorded_at: datetime | None = None
 ) -> Promise:
     """改牵头单位: bodies are merged, duties move. The first lead stays on record."""
-    with transaction.atomic():
-        row = locked(promise)
+    with changing(promise, at) as row:
         if lead == row.case.lead:
             raise Refused("牵头单位没有变。")
         _still_there(lead, current_pack(), timezone.localdate(at))
@@ -244,7 +240,6 @@ def pass_on(
         if lead in row.supporting:
             left = [body for body in row.supporting if body != lead]
             Promise.objects.filter(pk=row.pk).update(supports=f",{','.join(left)}," if left else "")
-        refresh(row, timezone.localdate(at))
     return row
 
 
@@ -254,11 +249,16 @@ def _still_there(lead: str, pack: Pack, today: date) -> None:
         raise Refused("“{body}”到 {until} 为止，请选接手的单位。", body=body.name, until=body.until)
 
 
-def refresh(row: Promise, today: date) -> None:
-    """The lights of the promise, and then of the whole that it is a part of: that reads what its parts say."""
-    for key in (row.pk, row.parent_id):
-        if key:
-            standing.refresh([key], today)
+@contextmanager
+def changing(promise: Promise, at: datetime) -> Iterator[Promise]:
+    """The promise, locked, for whoever changes something of it; afterwards its light is worked out, and then that of
+    the whole that it is a part of, which reads what its parts say."""
+    with transaction.atomic():
+        row = locked(promise)
+        yield row
+        for key in (row.pk, row.parent_id):
+            if key:
+                standing.refresh([key], timezone.localdate(at))
 
 
 def moved(

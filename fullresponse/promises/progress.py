@@ -6,7 +6,6 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.db import transaction
 from django.utils import timezone
 
 from fullresponse.cases.actions import once_more
@@ -18,7 +17,7 @@ from fullresponse.orgs.actors import Actor
 from fullresponse.orgs.packs import current_pack
 from fullresponse.pack import Pack
 from fullresponse.promises import rules, standing
-from fullresponse.promises.actions import locked, moved, refresh
+from fullresponse.promises.actions import changing, moved
 from fullresponse.promises.models import Entry, Evidence, Milestone, Promise
 from fullresponse.promises.rules import LIFECYCLE
 
@@ -53,8 +52,7 @@ class Word:
 def report(promise: Promise, word: Word, *, actor: Actor, at: datetime, recorded_at: datetime | None = None) -> Entry:
     """报进展、报完成: one entry for the week, the month and the quarter."""
     pack, today = current_pack(), timezone.localdate(at)
-    with transaction.atomic():
-        row = locked(promise)
+    with changing(promise, at) as row:
         one = standing.known([row])[0]
         entry = _entry(row, word, actor, pack, at)
         done = _milestones_done(one, word, entry)
@@ -74,7 +72,6 @@ def report(promise: Promise, word: Word, *, actor: Actor, at: datetime, recorded
         for milestone in done:
             milestone.done_on, milestone.done_by = word.on, entry
             milestone.save(update_fields=["done_on", "done_by"])
-        refresh(row, today)
     return entry
 
 
@@ -143,14 +140,12 @@ def link(text: str) -> str:
 @once_more
 def verify(entry: Entry, *, actor: Actor, at: datetime, doubts: str = "", recorded_at: datetime | None = None) -> Entry:
     """核实进展, or with the reason for it `doubts`: by somebody who neither reported nor belongs to whoever did."""
-    with transaction.atomic():
-        row = locked(entry.promise)
+    with changing(entry.promise, at) as row:
         entry = Entry.objects.select_for_update().get(pk=entry.pk)
         _checks(row, entry, actor, doubts=bool(doubts))
         given = {"reason": doubts} if doubts else {}
         moved(row, "doubt" if doubts else "verify", actor, at, recorded_at, {"entry": entry.seq}, **given)
         _found(entry, "doubted" if doubts else "verified", at)
-        refresh(row, timezone.localdate(at))
     return entry
 
 
@@ -176,8 +171,7 @@ def accept(
     promise: Promise, *, actor: Actor, at: datetime, note: str = "", recorded_at: datetime | None = None
 ) -> Promise:
     """核实完成: what was reported done is done, and its evidence says so."""
-    with transaction.atomic():
-        row = locked(promise)
+    with changing(promise, at) as row:
         entry = _reported(row)
         if entry is not None and entry.evidence != "verified":
             _checks(row, entry, actor)
@@ -185,7 +179,6 @@ def accept(
         settle_by = max(date(row.year + 1, 1, 31), timezone.localdate(at) + GRACE)
         given: dict[str, Any] = {"note": note} if note else {}
         moved(row, "accept", actor, at, recorded_at, {}, settle_by=settle_by, **given)
-        refresh(row, timezone.localdate(at))
     return row
 
 
@@ -201,8 +194,7 @@ def send_back(
 ) -> Promise:
     """退回再办: it is not done. `until`: by when, where the promised day is past; the promise stays what it was."""
     pack, today = current_pack(), timezone.localdate(at)
-    with transaction.atomic():
-        row = locked(promise)
+    with changing(promise, at) as row:
         one = standing.known([row])[0]
         due = until or max(one.due, today + GRACE)
         word = standing.next_word(one, today, pack) or due
@@ -210,7 +202,6 @@ def send_back(
         entry = _reported(row)
         if entry is not None and entry.evidence != "verified":
             _found(entry, "doubted", at)
-        refresh(row, today)
     return row
 
 

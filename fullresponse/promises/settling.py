@@ -3,15 +3,12 @@ reason. What was revised and what failed stays in the register."""
 
 from datetime import datetime
 
-from django.db import transaction
-from django.utils import timezone
-
 from fullresponse.cases.actions import once_more
 from fullresponse.kernel.refusal import Refused
 from fullresponse.orgs.actors import Actor
 from fullresponse.orgs.packs import current_pack
 from fullresponse.promises import judging, rules, standing
-from fullresponse.promises.actions import locked, moved, refresh
+from fullresponse.promises.actions import changing, moved
 from fullresponse.promises.models import Promise
 
 
@@ -21,12 +18,10 @@ def settle(
 ) -> Promise:
     """了结: kept, partly, broken or not to be checked. Not before its parts; "kept" only where somebody else found it
     done and the number, as last amended, is there."""
-    with transaction.atomic():
-        row = locked(promise)
+    with changing(promise, at) as row:
         _parts_settled(row)
         _fits_numbers(row, outcome)
         moved(row, "settle", actor, at, recorded_at, {}, outcome=outcome, ground=ground)
-        refresh(row, timezone.localdate(at))
     return row
 
 
@@ -42,14 +37,12 @@ def correct(
     recorded_at: datetime | None = None,
 ) -> Promise:
     """更正: another conclusion than the one that was told; both stay in the history."""
-    with transaction.atomic():
-        row = locked(promise)
+    with changing(promise, at) as row:
         if outcome == row.case.outcome:
             raise Refused("结论没有变。")
         if outcome == rules.KEPT:
             _borne_out(row)
         moved(row, "correct", actor, at, recorded_at, {}, outcome=outcome, ground=ground, reason=reason)
-        refresh(row, timezone.localdate(at))
     return row
 
 
@@ -81,8 +74,6 @@ def _borne_out(row: Promise) -> None:
 @once_more
 def drop(promise: Promise, *, reason: str, actor: Actor, at: datetime, recorded_at: datetime | None = None) -> Promise:
     """不再推进: with its reason; it stays in the register and is shown."""
-    with transaction.atomic():
-        row = locked(promise)
+    with changing(promise, at) as row:
         moved(row, "drop", actor, at, recorded_at, {}, reason=reason)
-        refresh(row, timezone.localdate(at))
     return row
