@@ -119,6 +119,8 @@ def pages(options: Namespace) -> list[Figure]:
         "to verify": "/desk/promises/verify",
         "a promise": f"/desk/promises/{row.case.number}",
         "public register": "/promises",
+        "settlement": f"/promises/settlement/{year}",
+        "settlement, far down": f"/promises/settlement/{year}?after={last // 2}",
     }
     found = []
     with served(workers=1) as (port, _pid):

@@ -56,8 +56,8 @@ def _months(one: Known, now: light.Standing) -> list[tuple[str, Fraction | None,
         end = (month.replace(day=28) + timedelta(days=4)).replace(day=1) - timedelta(days=1)
         amended = any(a.on.replace(day=1) == month for a in one.amendments)
         label = f"{month:%Y-%m}{MARK if amended else ''}"
-        told = None if month > now.today else _reading(one.entries, min(end, now.today), verified=False)
-        verified = None if month > now.today else _reading(one.entries, min(end, now.today), verified=True)
+        entries = [] if month > now.today else [e for e in one.entries if one.unit_on(e.on) == one.unit]
+        told, verified = (_reading(entries, min(end, now.today), verified=which) for which in (False, True))
         found.append((label, _planned(one, end, now), told, verified))
     return found
 
@@ -65,7 +65,7 @@ def _months(one: Known, now: light.Standing) -> list[tuple[str, Fraction | None,
 def _planned(one: Known, end: date, now: light.Standing) -> Fraction | None:
     """What the plan says for the end of that month, by what was promised then."""
     goal = one.goal_on(end)
-    if goal.target is None:
+    if goal.target is None or one.unit_on(end) != one.unit:
         return None
     if one.promise.course == "holds":
         return goal.target

@@ -87,25 +87,34 @@ class Known:
         return duties.Owing(self.promise.made_on, self.promise.kind, self.goal.measured)
 
     @property
-    def changed(self) -> bool:
-        """Is it counted otherwise by now than when it was promised?"""
-        return any(a.scope or (a.unit and a.unit != self.promise.unit) for a in self.amendments)
+    def changed(self) -> date | None:
+        """Since when it is counted otherwise than before: in another unit, or meaning something else."""
+        unit, found = self.promise.unit, None
+        for amended in self.amendments:
+            if amended.scope or (amended.unit and amended.unit != unit):
+                unit, found = amended.unit or unit, amended.on
+        return found
+
+    @property
+    def counting(self) -> list[Entry]:
+        """The entries that nobody doubts, since it is counted as it is now."""
+        since = self.changed or date.min
+        return [entry for entry in self.entries if entry.evidence != "doubted" and entry.on >= since]
 
     @property
     def told(self) -> list[judging.Told]:
         return [
             judging.Told(e.on, rules.exact(e.value), e.status == rules.DONE and e.evidence == "verified")
-            for e in self.entries
-            if e.evidence != "doubted"
+            for e in self.counting
         ]
 
     @property
     def readings(self) -> list[Fraction]:
-        return [Fraction(e.value) for e in self.entries if e.value and e.evidence != "doubted"]
+        return [Fraction(e.value) for e in self.counting if e.value]
 
     @property
     def reading(self) -> str:
-        return next((e.value for e in reversed(self.entries) if e.value and e.evidence != "doubted"), "")
+        return next((e.value for e in reversed(self.counting) if e.value), "")
 
 
 def known(promises: Sequence[Promise]) -> list[Known]:
@@ -186,7 +195,7 @@ def judged(one: Known, pack: Pack) -> tuple[str, str]:
     if row.unchecked:
         return "", ""
     holds = row.course == "holds"
-    first = judging.Asked(row.goal, row.first_due, holds, one.changed)
+    first = judging.Asked(row.goal, row.first_due, holds, one.changed is not None)
     return judging.judged(first, one.told, about), judging.judged(
         judging.Asked(one.goal, one.due, holds), one.told, about
     )

@@ -60,6 +60,25 @@ class TestUnitAndMeaning:
         row = settled(kept_all_year(row, ("1", "2", "3", "44")))
         assert (row.first_judged, row.judged) == ("changed", "reached")
 
+    def test_what_was_told_in_another_unit_is_no_reading_and_no_fall_any_more(self):
+        row = promised()
+        for at, value in ((on(2, 2), "10"), (on(2, 20), "20")):
+            told(again(row), at, value, proof=ADDRESS)
+        row = amended(row, unit="万元", value="3")
+        assert (row.reading, row.now_unit) == ("", "万元")
+        told(row, on(3, 20), "1", proof=ADDRESS)
+        assert (again(row).reading, again(row).flagged) == ("1", [])
+
+    def test_the_chart_has_no_line_of_two_units(self, client):
+        row = promised()
+        told(row, on(2, 2), "10", proof=ADDRESS)
+        row = amended(row, unit="万元", value="3")
+        told(row, on(3, 20), "1", proof=ADDRESS)
+        page = client.get(f"/promises/{row.case.number}").content.decode()
+        february = page.partition(">2026-02<")[2].partition("</tr>")[0]
+        march = page.partition(">2026-03▲<")[2].partition("</tr>")[0]
+        assert ">10" not in february and ">1<" in march.replace("1.00", "1")
+
     def test_the_list_shows_the_number_and_the_unit_as_they_became(self, client):
         amended(promised(quote="演示：改过单位的事。"), unit="万元", value="3")
         page = client.get("/promises?year=2026").content.decode()
