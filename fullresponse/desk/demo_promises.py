@@ -200,7 +200,7 @@ def _marked(made: Promise, cast: Cast, now: datetime) -> None:
     """Its mark in the paper, if the reader cut it the same."""
     place = {"start": made.start or 0, "end": made.end or 0}
     for mark in Mark.objects.filter(paper__sha256=made.sha256, state=OPEN, **place):
-        papers.accept(mark, seen=mark.version, actor=cast.supervisor, at=now)
+        papers.link(mark, seen=mark.version, actor=cast.supervisor, at=now)
 
 
 def _amended(made: Promise, one: Row, cast: Cast, now: datetime) -> None:

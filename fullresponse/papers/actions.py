@@ -2,8 +2,7 @@
 says which version of the mark was seen; where somebody was faster, it is refused."""
 
 import hashlib
-import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Any
@@ -18,7 +17,7 @@ from fullresponse.ledger.append import Entry, append
 from fullresponse.ledger.rows import insert
 from fullresponse.orgs.actors import Actor
 from fullresponse.orgs.packs import current_pack
-from fullresponse.papers import proposing
+from fullresponse.papers import fields, proposing, queries
 from fullresponse.papers.models import ACCEPTED, OPEN, REJECTED, REPLACED, Mark, Paper
 from fullresponse.promises import rules
 from fullresponse.promises.actions import register
@@ -54,6 +53,8 @@ def read(
     """读报告: keep its text and mark what it promises. `year`: which the promises are for, where the text does not say
     it or says it wrongly. Refused where the text cannot be had or was read before."""
     may_review(actor)
+    if said_on is not None:
+        fields.day(said_on.isoformat(), "said_on")
     if len(file.data) > MOST_BYTES:
         raise Refused("文件超过 {most} MB。", most=MOST_BYTES // 2**20)
     found = extract(file.data, file.name)
@@ -85,7 +86,7 @@ def _called(text: str, name: str) -> str:
 
 
 def _proposed(paper: Paper, one: proposing.Proposal) -> Mark:
-    said = json.dumps(dict(one.said), ensure_ascii=False, sort_keys=True)
+    said = fields.written(one.said)
     return Mark(paper=paper, start=one.start, end=one.end, first=said, said=said, doubts=",".join(one.doubts)[:200])
 
 
@@ -109,83 +110,59 @@ def _kept(paper: Paper, marks: list[Mark], actor: Actor, at: datetime) -> Paper:
 
 
 @once_more
-def change(mark: Mark, said: Mapping[str, Any], *, seen: int, actor: Actor, at: datetime) -> Mark:
+def change(mark: Mark, given: Mapping[str, Any], *, seen: int, actor: Actor, at: datetime) -> Mark:
     """改: fields of the promise that it may become."""
     with transaction.atomic():
-        row = _taken(mark, seen, actor)
-        row.said = _written(_said(row) | {name: str(said[name] or "") for name in proposing.FIELDS if name in said})
-        return _changed(row, OPEN, "changed", actor, at)
+        row = taken(mark, seen, actor)
+        row.said = fields.filled(row, given)
+        return changed(row, OPEN, "changed", actor, at)
 
 
 @once_more
 def accept(mark: Mark, *, seen: int, actor: Actor, at: datetime, said: Mapping[str, Any] | None = None) -> Promise:
-    """收: it is a promise from now on. `said`: what was changed with the same press."""
+    """收: it is a promise from now on. `said`: what was changed with the same press. Refused where this very stretch is
+    a promise already: what is filled in here would not be what is registered."""
     with transaction.atomic():
-        row = _taken(mark, seen, actor)
+        row = taken(mark, seen, actor)
+        there = queries.registered(row)
+        if there is not None:
+            raise Refused(
+                "这一段已经登记为 {number}，这里填的不会写进台账。请连到那一条；要改它，到台账里调整。",
+                number=there.case.number,
+            )
         if said is not None:
-            row.said = _written(_said(row) | {n: str(said[n] or "") for n in proposing.FIELDS if n in said})
-        row.promise = _registered(row) or register(_draft(row), actor=actor, **_when(row, at))
-        _changed(row, ACCEPTED, "accepted", actor, at)
+            row.said = fields.filled(row, said)
+        row.promise = register(_draft(row), actor=actor, **_when(row, at))
+        changed(row, ACCEPTED, "accepted", actor, at)
+    return row.promise
+
+
+@once_more
+def link(mark: Mark, *, seen: int, actor: Actor, at: datetime) -> Promise:
+    """连: the promise that somebody registered of this very stretch. The mark then says what the register says."""
+    with transaction.atomic():
+        row = taken(mark, seen, actor)
+        row.promise = queries.registered(row)
+        if row.promise is None:
+            raise Refused("这一段还没有登记，请收下它。")
+        row.said = fields.written(fields.registered(row.promise))
+        changed(row, ACCEPTED, "accepted", actor, at, linked=1)
     return row.promise
 
 
 def _when(row: Mark, at: datetime) -> dict[str, Any]:
     """A promise whose day is over by now was made when the report was given: it is written down as history."""
     said_on, zone = row.paper.said_on, current_pack().calendar.tz
-    if said_on is None or _said(row).get("due", "9") >= at.astimezone(zone).date().isoformat():
+    if said_on is None or fields.said(row).get("due", "9") >= at.astimezone(zone).date().isoformat():
         return {"at": at}
     return {"at": datetime.combine(said_on, NINE, zone), "recorded_at": at}
-
-
-def _registered(row: Mark) -> Promise | None:
-    """The promise of this very stretch, if somebody registered it already."""
-    same = Promise.objects.filter(sha256=row.paper.sha256, start=row.start, end=row.end, mark=None)
-    return same.order_by("pk").first()
 
 
 @once_more
 def reject(mark: Mark, *, seen: int, actor: Actor, at: datetime) -> Mark:
     """不收: nothing was promised there."""
     with transaction.atomic():
-        return _changed(_taken(mark, seen, actor), REJECTED, "rejected", actor, at)
-
-
-@once_more
-def split(mark: Mark, cut: int, *, seen: int, actor: Actor, at: datetime) -> list[Mark]:
-    """拆: two marks in place of one, the second from the character `cut` of the text on. The number stays with the half
-    in which it is written."""
-    with transaction.atomic():
-        row = _taken(mark, seen, actor)
-        if not row.start < cut < row.end:
-            raise Refused("要在这一段的中间拆开。")
-        text, said = row.paper.text, _said(row)
-        halves = [(row.start, _before(text, row.start, cut)), (_after(text, cut, row.end), row.end)]
-        if any(start >= end for start, end in halves):
-            raise Refused("要在这一段的中间拆开。")
-        made = [_half(row, start, end, said, text) for start, end in halves]
-        insert(made)
-        _changed(row, REPLACED, "split", actor, at, cut=cut)
-    return made
-
-
-@once_more
-def merge(mark: Mark, other: Mark, *, seen: Sequence[int], actor: Actor, at: datetime) -> Mark:
-    """并: one mark over both, in place of the two. What the first does not say, it takes from the second."""
-    with transaction.atomic():
-        pair = [_taken(one, version, actor) for one, version in zip((mark, other), seen, strict=True)]
-        first, second = sorted(pair, key=lambda one: (one.start, one.end))
-        if first.paper_id != second.paper_id or first.pk == second.pk:
-            raise Refused("只能合并同一份文件里的两条。")
-        said = {name: value for name, value in _said(second).items() if value}
-        both = said | {name: value for name, value in _said(first).items() if value}
-        if both.get("value"):
-            both["unchecked"] = ""
-        made = Mark(paper=first.paper, start=first.start, end=max(first.end, second.end))
-        made.first, made.said = "{}", _written(both)
-        insert([made])
-        for one in (first, second):
-            _changed(one, REPLACED, "merged", actor, at)
-    return made
+        return changed(taken(mark, seen, actor), REJECTED, "rejected", actor, at)
 
 
 @once_more
@@ -199,23 +176,31 @@ def mark(paper: Paper, start: int, end: int, *, actor: Actor, at: datetime) -> M
             start += 1
         if Mark.objects.filter(paper=paper, start=start, end=end).exclude(state=REPLACED).exists():
             raise Refused("这一段已经标过了。")
-        said = _written({"kind": "task", "due": date(paper.year, 12, 31).isoformat()})
+        said = fields.written({"kind": "task", "due": date(paper.year, 12, 31).isoformat()})
         made = Mark(paper=paper, start=start, end=end, first="{}", said=said, by=actor.ref, at=at)
         insert([made])
         _event("marked", paper, actor, at, mark=made.pk, start=start, end=end)
     return made
 
 
-def _taken(mark: Mark, seen: int, actor: Actor) -> Mark:
+def taken(mark: Mark, seen: int, actor: Actor) -> Mark:
     """The mark as it stands, locked, if it is still as it was seen and open."""
     may_review(actor)
     row = Mark.objects.select_for_update(of=("self",)).select_related("paper").get(pk=mark.pk)
-    if row.version != seen or row.state != OPEN:
-        raise Refused("这一条刚才被别人处理过了，现在显示的是最新的。")
+    as_seen(row, seen, actor)
     return row
 
 
-def _changed(row: Mark, state: str, kind: str, actor: Actor, at: datetime, **more: Any) -> Mark:
+def as_seen(row: Mark, seen: int, actor: Actor) -> None:
+    """Refused, with who was faster, for a mark that is decided on or no longer as it was seen."""
+    if row.version == seen and row.state == OPEN:
+        return
+    if row.by == actor.ref:
+        raise Refused("您刚才已经处理过这一条，也许在另一个窗口里。现在显示的是最新的。")
+    raise Refused("{name}刚才处理过这一条，现在显示的是最新的。", name=queries.called(row.by))
+
+
+def changed(row: Mark, state: str, kind: str, actor: Actor, at: datetime, **more: Any) -> Mark:
     row.state, row.version, row.by, row.at = state, row.version + 1, actor.ref, at
     row.save()
     _event(kind, row.paper, actor, at, mark=row.pk, start=row.start, end=row.end, **more)
@@ -226,21 +211,9 @@ def _event(kind: str, paper: Paper, actor: Actor, at: datetime, **data: Any) -> 
     append([Entry(f"paper.{kind}", paper.subject, actor.ref, at, data=data)], recorded_at=at)
 
 
-def _said(row: Mark) -> dict[str, str]:
-    return json.loads(row.said)
-
-
-def _written(said: Mapping[str, str]) -> str:
-    return json.dumps(dict(said), ensure_ascii=False, sort_keys=True)
-
-
 def _draft(row: Mark) -> Draft:
     """What is registered. Refused, at its field, for what is missing or cannot be read."""
-    said, paper = _said(row), row.paper
-    try:
-        due = date.fromisoformat(said.get("due", ""))
-    except ValueError:
-        raise Refused("请填写“{label}”。", label=rules.NAMES["due"]) from None
+    said, paper = fields.said(row), row.paper
     plain: dict[str, Any] = {name: said.get(name, "") for name in PLAIN}
     return Draft(
         quote=paper.text[row.start : row.end],
@@ -248,7 +221,7 @@ def _draft(row: Mark) -> Draft:
         end=row.end,
         sha256=paper.sha256,
         year=paper.year,
-        due=due,
+        due=fields.day(said.get("due", ""), "due"),
         kind=said.get("kind") or "task",
         course=said.get("course") or "grows",
         document=paper.title,
@@ -263,25 +236,3 @@ PLAIN = (
     *("lead", "category", "street", "value", "unit", "comparator", "unchecked", "section", "group", "owner"),
     *("baseline", "baseline_by", "serial"),
 )
-MARKS = "，,、；;。 \n\t\u00a0\u3000和与及并"
-
-
-def _before(text: str, start: int, end: int) -> int:
-    while end > start and text[end - 1] in MARKS:
-        end -= 1
-    return end
-
-
-def _after(text: str, start: int, end: int) -> int:
-    while start < end and text[start] in MARKS:
-        start += 1
-    return start
-
-
-def _half(row: Mark, start: int, end: int, said: Mapping[str, str], text: str) -> Mark:
-    own = dict(said)
-    if own.get("value") and own["value"] not in text[start:end]:
-        own |= dict.fromkeys(("value", "unit", "comparator"), "")
-    made = Mark(paper=row.paper, start=start, end=end, doubts="")
-    made.first, made.said = "{}", _written(own)  # the reader said nothing of it
-    return made

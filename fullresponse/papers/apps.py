@@ -1,6 +1,6 @@
 from django.apps import AppConfig
 
-KINDS = ("read", "marked", "changed", "split", "merged", "accepted", "rejected")
+KINDS = ("read", "marked", "changed", "split", "merged", "accepted", "rejected", "compared")
 
 
 class PapersConfig(AppConfig):
@@ -9,7 +9,10 @@ class PapersConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self):
+        from fullresponse.jobs import worker
         from fullresponse.ledger import kinds
+        from fullresponse.papers import comparing
 
         for kind in KINDS:
             kinds.register(f"paper.{kind}")
+        worker.register("paper_comparisons", comparing.sweep)

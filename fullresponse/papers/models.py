@@ -54,3 +54,45 @@ class Mark(models.Model):
 
     def __str__(self) -> str:
         return f"{self.paper_id} {self.start}-{self.end}"
+
+
+class Comparison(models.Model):
+    """Two papers that somebody wants beside each other. `version` is that of the reader that made its lines, "" before
+    the worker came to it; `failed`: that reader could not."""
+
+    old = models.ForeignKey(Paper, on_delete=models.PROTECT, related_name="+", db_index=False)
+    new = models.ForeignKey(Paper, on_delete=models.PROTECT, related_name="+", db_index=False)
+    by = models.CharField(max_length=80)
+    at = models.DateTimeField()
+    version = models.CharField(max_length=64, blank=True)
+    failed = models.BooleanField(default=False)
+    made_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["old", "new"], name="comparison_once")]
+
+    def __str__(self) -> str:
+        return f"{self.old_id} → {self.new_id}"
+
+
+class Line(models.Model):
+    """A promise of the older paper and a passage of the later one, null where none was found: places in both, how alike
+    they are in hundredths, the draft of a verdict and its reasons, codes parted by commas."""
+
+    comparison = models.ForeignKey(Comparison, on_delete=models.CASCADE, related_name="lines", db_index=False)
+    start = models.PositiveIntegerField()
+    end = models.PositiveIntegerField()
+    to_start = models.PositiveIntegerField(null=True)
+    to_end = models.PositiveIntegerField(null=True)
+    score = models.PositiveSmallIntegerField()
+    verdict = models.CharField(max_length=20)
+    reasons = models.CharField(max_length=200)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["comparison", "id"], name="line_of"),
+            models.Index(fields=["comparison", "verdict", "id"], name="line_by_verdict"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.comparison_id} {self.start}-{self.end} {self.verdict}"

@@ -1,7 +1,7 @@
 """What the reader found, put as a promise that a person may accept: functions of a text and its reading."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -25,10 +25,6 @@ from fullresponse.reading.report import (
 from fullresponse.reading.suggest import suggest
 from fullresponse.reading.words import one_of
 
-FIELDS = (
-    *("kind", "lead", "category", "street", "value", "unit", "comparator", "course", "unchecked", "due", "group"),
-    *("section", "owner", "supports", "baseline", "baseline_by", "serial", "items"),
-)
 BOUNDS = {EQUAL: "ge", AT_LEAST: "ge", AT_MOST: "le", MORE: "gt", ABOUT: "about"}
 SEVERAL, OPEN_END, EXACT = "several_numbers", "open_end", "exact"
 DOUBTS = {  # of proposals; those of the reader are its own
@@ -74,16 +70,34 @@ def _of_figure(text: str, one: Figure, pack: Any, year: int) -> Proposal:
 def _of_task(text: str, one: Task, figures: Mapping[int, Figure], pack: Any, year: int) -> Proposal:
     numbers = [figures[at] for at in one.quantities if at in figures]
     said = _common(text[one.start : one.end], one.path, pack) | {"due": _due(one.deadline or one.period, year)}
-    doubts = list(one.doubts)
-    if numbers:
-        said |= _measured(numbers[0], text)
-        doubts += _of_bound(numbers[0])
-    elif one.checkability == "general":
-        said["unchecked"] = WHY_NOT
-        doubts.append(OPEN_END)
-    if len(numbers) > 1:
-        doubts.append(SEVERAL)
-    return Proposal(one.start, one.end, said, tuple(doubts))
+    more, doubts = _counted(numbers, text, general=one.checkability == "general")
+    return Proposal(one.start, one.end, said | more, (*one.doubts, *doubts))
+
+
+def of_stretch(text: str, start: int, end: int, report: Report, pack: Any, year: int) -> Proposal:
+    """What the reader makes of a stretch that a person cut: its first number, its tasks, its words."""
+    numbers = [one for one in within(report, start, end) if one.tense != ACHIEVED]
+    tasks = [one for one in report.tasks if one.role == ACTION and start <= one.start and one.end <= end]
+    path = next((one.path for one in tasks), numbers[0].path if numbers else ())
+    period = next((one.deadline or one.period for one in tasks), numbers[0].period if numbers else "")
+    said = _common(text[start:end], path, pack) | {"due": _due(period, year)}
+    if numbers and not tasks and numbers[0].tense == TARGET:
+        said["kind"] = "target"
+    general = bool(tasks) and all(one.checkability == "general" for one in tasks)
+    more, doubts = _counted(numbers, text, general=general)
+    return Proposal(start, end, said | more, tuple(doubts))
+
+
+def within(report: Report, start: int, end: int) -> list[Figure]:
+    """The numbers that are printed in a stretch of the text."""
+    return [one for one in report.figures if start <= one.value_start and one.value_end <= end]
+
+
+def _counted(numbers: Sequence[Figure], text: str, *, general: bool) -> tuple[dict[str, str], list[str]]:
+    """The first number; or why it cannot be checked, where nothing says what is done. And what is doubtful of it."""
+    if not numbers:
+        return ({"unchecked": WHY_NOT}, [OPEN_END]) if general else ({}, [])
+    return _measured(numbers[0], text), [*_of_bound(numbers[0]), *([SEVERAL] if len(numbers) > 1 else [])]
 
 
 def _of_bound(one: Figure) -> list[str]:
@@ -116,6 +130,8 @@ def _measured(one: Figure, text: str) -> dict[str, str]:
     less = one.bound == EQUAL and re.search(one_of("match_words", "less_better"), text[one.start : one.end])
     return {
         "value": value,
+        "value_start": str(one.value_start),
+        "value_end": str(one.value_end),
         "unit": one.unit[: rules.LIMITS["unit"]],
         "comparator": "le" if less else BOUNDS[one.bound],
         "course": "holds" if one.base_unit in ("%", "‰", "个百分点") else "grows",

@@ -1,16 +1,29 @@
 """What there is of papers and marks: read only."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from django.db.models import Count, Q
+from django.db.models import Count, Q, QuerySet
 from django.http import Http404
 
-from fullresponse.papers.models import ACCEPTED, OPEN, REJECTED, REPLACED, Mark, Paper
+from fullresponse.cases.rules import LONGEST_KEY
+from fullresponse.kernel.refusal import Refused
+from fullresponse.kernel.words import gettext_noop
+from fullresponse.orgs.models import Person
+from fullresponse.papers.models import ACCEPTED, OPEN, REJECTED, REPLACED, Comparison, Line, Mark, Paper
 from fullresponse.promises.models import Promise
+from fullresponse.promises.rules import QUOTE
+from fullresponse.reading.verdicts import VERDICTS
+from fullresponse.reading.version import version
 
-LATEST = 100
+APART = gettext_noop("只能合并相邻的两条，中间还有别的一条。")
+TOO_LONG = gettext_noop("合并以后超过 {most} 个字，不能作为一条承诺。")
+SOMEBODY = gettext_noop("别人")
+POINTS = ",.．"  # inside a number
+CUTS = 60  # offered
+LATEST, NEXT = 100, 3  # papers in the list, and years behind each of them
+SIZE = 50  # lines of a comparison on a page
 
 
 @dataclass(frozen=True)
@@ -58,9 +71,38 @@ def next_open(found: list[Mark], after: Mark) -> Mark | None:
 
 
 def following(found: list[Mark], mark: Mark) -> Mark | None:
-    """The open mark right behind, with which it could be merged."""
+    """The open mark right behind, with which it can be merged."""
     behind = [other for other in found if (other.start, other.pk) > (mark.start, mark.pk)]
-    return behind[0] if behind and behind[0].state == OPEN else None
+    if not behind or behind[0].state != OPEN:
+        return None
+    return behind[0] if not why_not(mark, behind[0], found) else None
+
+
+def why_not(one: Mark, other: Mark, found: Iterable[Mark]) -> str:
+    """Why two marks cannot become one, "" where they can; `found` are those that stand near them."""
+    start, end = min(one.start, other.start), max(one.end, other.end)
+    if any(m.pk not in (one.pk, other.pk) and m.start < end and m.end > start for m in found):
+        return APART
+    return TOO_LONG if end - start > QUOTE else ""
+
+
+def between(one: Mark, other: Mark) -> QuerySet[Mark]:
+    """All that stands in the stretch from the one to the other."""
+    start, end = min(one.start, other.start), max(one.end, other.end)
+    return Mark.objects.filter(paper=one.paper_id, start__lt=end, end__gt=start).exclude(state=REPLACED)
+
+
+def registered(mark: Mark) -> Promise | None:
+    """The promise of this very stretch that somebody registered without the mark."""
+    same = Promise.objects.filter(sha256=mark.paper.sha256, start=mark.start, end=mark.end, mark=None)
+    return same.select_related("case").order_by("pk").first()
+
+
+def called(ref: str) -> str:
+    """The name of whoever did something, as the ledger refers to them."""
+    kind, _colon, key = ref.partition(":")
+    found = Person.objects.filter(pk=key).values_list("name", flat=True).first() if kind == "person" else None
+    return found or SOMEBODY
 
 
 def pieces(text: str, found: list[Mark]) -> Iterator[Piece]:
@@ -80,19 +122,76 @@ def pieces(text: str, found: list[Mark]) -> Iterator[Piece]:
 
 def cuts(text: str, mark: Mark) -> list[tuple[int, str, str]]:
     """Where a mark may be split: behind each mark of punctuation inside it, with both halves."""
-    found = [n + 1 for n in range(mark.start, mark.end - 1) if text[n] in "，,、；;和与及" and n > mark.start]
+    places = [n + 1 for n in range(mark.start + 1, mark.end - 1) if text[n] in "，,、；;。和与及"]
+    found = [cut for cut in places if not in_number(text, cut)][:CUTS]
     return [(cut, text[mark.start : cut], text[cut : mark.end]) for cut in found]
 
 
-def registered(paper: Paper) -> dict[tuple[int, int], Promise]:
-    """The promises that were made of it, by their place."""
-    rows = Promise.objects.filter(sha256=paper.sha256).select_related("case")
-    return {(row.start, row.end): row for row in rows if row.start is not None and row.end is not None}
+def later(papers: list[Paper]) -> dict[int, list[tuple[Paper, bool]]]:
+    """For each paper the next years', in which may stand what became of its promises, each with whether somebody laid
+    it beside already."""
+    rows = Comparison.objects.filter(old__in=[one.pk for one in papers])
+    there = set(rows.values_list("old_id", "new_id"))
+    found: dict[int, list[tuple[Paper, bool]]] = {}
+    for one in papers:
+        newer = sorted((other for other in papers if other.year > one.year), key=lambda other: (other.year, other.pk))
+        found[one.pk] = [(other, (one.pk, other.pk) in there) for other in newer[:NEXT]]
+    return found
 
 
-def later(papers: list[Paper]) -> dict[int, list[Paper]]:
-    """For each paper those that are about a later year: what became of its promises may stand there."""
-    return {one.pk: [other for other in papers if other.year > one.year] for one in papers}
+def pair(pk: int, later: int) -> tuple[Paper, Paper]:
+    """A paper and one of a later year; Http404 otherwise."""
+    found = Paper.objects.in_bulk([pk, later])
+    if pk not in found or later not in found or found[pk].year >= found[later].year:
+        raise Http404
+    return found[pk], found[later]
+
+
+def comparison(old: Paper, new: Paper) -> Comparison | None:
+    return Comparison.objects.filter(old=old, new=new).first()
+
+
+def to_compare() -> QuerySet[Comparison]:
+    """The pairs that have no lines of this reader, the oldest first."""
+    return Comparison.objects.exclude(version=version()).order_by("id")
+
+
+def ahead(row: Comparison) -> int:
+    """How many pairs the worker has to make until this one is there, itself among them; 0 when it is."""
+    return 0 if row.version == version() else to_compare().filter(pk__lte=row.pk).count()
+
+
+def verdicts(row: Comparison) -> dict[str, int]:
+    """How many lines there are of each verdict."""
+    counted = dict(Line.objects.filter(comparison=row).order_by().values_list("verdict").annotate(n=Count("pk")))
+    return {code: counted.get(code, 0) for code in VERDICTS}
+
+
+def lines(row: Comparison, verdict: str, after: str) -> tuple[list[Line], str]:
+    """One page of the lines, and the key behind which the next begins, "" at the end."""
+    found = Line.objects.filter(comparison=row)
+    if verdict:
+        found = found.filter(verdict=verdict)
+    if after:
+        if not (after.isascii() and after.isdigit() and len(after) < LONGEST_KEY):
+            raise Refused("这个翻页地址不对，请回到列表重新翻页。")
+        found = found.filter(pk__gt=int(after))
+    rows = list(found.order_by("id")[: SIZE + 1])
+    return rows[:SIZE], str(rows[SIZE - 1].pk) if len(rows) > SIZE else ""
+
+
+def in_number(text: str, cut: int) -> bool:
+    """Would a cut part digits that are one number?"""
+    left, right, before, behind = text[cut - 1], text[cut], text[cut - 2 : cut - 1], text[cut + 1 : cut + 2]
+    if right.isdigit():
+        return left.isdigit() or (left in POINTS and before.isdigit())
+    return right in POINTS and left.isdigit() and behind.isdigit()
+
+
+def promised(paper: Paper, start: int, end: int) -> list[Mark]:
+    """The marks of this stretch that are promises."""
+    found = Mark.objects.filter(paper=paper, start__lt=end, end__gt=start, promise__isnull=False)
+    return list(found.defer("first", "said").select_related("promise__case").order_by("start", "id"))
 
 
 HEADINGS = ("section", "group")  # are words of the text

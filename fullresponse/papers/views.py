@@ -1,7 +1,8 @@
 """The review desk: the papers that were read, and one of them with its text beside what may be promised in it, one mark
 after the other, by keyboard."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import messages
@@ -13,8 +14,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from fullresponse.cases.asking import Asked, staff, told
 from fullresponse.kernel.refusal import Refused
-from fullresponse.papers import actions, proposing, queries
-from fullresponse.papers.forms import MarkForm, PaperForm, QuoteForm, SeenForm
+from fullresponse.papers import actions, cutting, fields, proposing, queries
+from fullresponse.papers.forms import Differs, MarkForm, PaperForm, QuoteForm, SeenForm
 from fullresponse.papers.models import ACCEPTED, OPEN, Mark, Paper
 from fullresponse.reading.doubts import DOUBTS
 
@@ -49,33 +50,64 @@ def paper(request: Asked, pk: int) -> HttpResponse:
     return desk(request, queries.paper(pk), request.GET.get("at", ""))
 
 
-def desk(
-    request: Asked, row: Paper, at: str, form: MarkForm | None = None, trouble: str = "", status: int = 200
-) -> HttpResponse:
-    """The page; `form` is what could not be taken, `trouble` what was refused."""
+@dataclass(frozen=True)
+class Trouble:
+    """What was refused: the form that could not be taken, why, and what of it is not what stands now."""
+
+    why: str = ""
+    form: MarkForm | None = None
+    beside: Sequence[Differs] = ()
+    status: int = 422
+
+
+def desk(request: Asked, row: Paper, at: str, trouble: Trouble | None = None) -> HttpResponse:
+    """The page."""
     found = queries.marks(row)
     here = queries.current(found, at)
-    place = found.index(here) if here else 0
     context: dict[str, Any] = {
         "paper": row,
         "pieces": queries.pieces(row.text, found),
         "here": here,
-        "near": found[max(0, place - NEAR) : place + NEAR + 1],
-        "quote": row.text[here.start : here.end] if here else "",
-        "quotes": {mark.pk: row.text[mark.start : mark.end] for mark in found},
-        "why": [_(WHY[code]) for code in here.doubts.split(",") if code in WHY] if here else [],
-        "form": form or (MarkForm(request=request, mark=here) if here and here.state == OPEN else None),
-        "cuts": queries.cuts(row.text, here) if here else [],
-        "following": queries.following(found, here) if here else None,
         "done": sum(mark.state != OPEN for mark in found),
         "total": len(found),
         "accepted": sum(mark.state == ACCEPTED for mark in found),
         "missed": QuoteForm(auto_id="missed_%s"),
         "labels": request.labels,
         "trouble": trouble,
-        "stands": stands(here) if here else "",
     }
-    return render(request, "papers/paper.html", context, status=status)
+    if here is not None:
+        here.paper = row
+        context |= _near(row, found, here) | _form(request, here, trouble)
+    return render(request, "papers/paper.html", context, status=trouble.status if trouble else 200)
+
+
+def _near(row: Paper, found: list[Mark], here: Mark) -> dict[str, Any]:
+    """The mark that is looked at with those around it, and what can be done with it."""
+    place = found.index(here)
+    near = found[max(0, place - NEAR) : place + NEAR + 1]
+    return {
+        "near": near,
+        "quote": row.text[here.start : here.end],
+        "quotes": {mark.pk: row.text[mark.start : mark.end] for mark in near},
+        "why": [_(WHY[code]) for code in here.doubts.split(",") if code in WHY],
+        "cuts": queries.cuts(row.text, here),
+        "following": queries.following(found, here),
+        "stands": stands(here),
+    }
+
+
+def _form(request: Asked, here: Mark, trouble: Trouble | None) -> dict[str, Any]:
+    """What is filled in; of a stretch that is a promise already nothing but what the register says otherwise."""
+    if here.state != OPEN:
+        return {}
+    form = trouble.form if trouble else None
+    if form is None or form.mark.pk != here.pk:
+        form = MarkForm(request=request, mark=here)
+    there = queries.registered(here)
+    if there is None:
+        return {"form": form}
+    mine = form.typed() if form.is_bound else fields.said(here)
+    return {"form": form, "there": there, "otherwise": form.beside(mine, fields.registered(there))}
 
 
 def stands(mark: Mark) -> str:
@@ -94,20 +126,36 @@ def do(request: Asked, pk: int, mark: int, verb: str) -> HttpResponse:
     form: MarkForm | SeenForm = SeenForm(request.POST)
     if verb in WITH_FIELDS:
         form = MarkForm(request.POST, request=request, mark=row, whole=verb == "accept")
-    if not form.is_valid():
-        bound = form if isinstance(form, MarkForm) else None
-        return desk(request, row.paper, str(row.pk), bound, _("请刷新后再试。") if bound is None else "", status=422)
+    valid, seen = form.is_valid(), form.cleaned_data.get("seen")
+    if seen is None or not (valid or isinstance(form, MarkForm)):
+        return desk(request, row.paper, str(row.pk), Trouble(_("请刷新后再试。")))
     try:
+        actions.as_seen(row, seen, request.actor)
+        if not valid:
+            return desk(request, row.paper, str(row.pk), Trouble(form=form if isinstance(form, MarkForm) else None))
         goes_on = DO[verb](row, form, {"actor": request.actor, "at": request.at})
     except Refused as refused:
-        same = Mark.objects.filter(pk=row.pk, version=row.version, state=OPEN).exists()
-        if isinstance(form, MarkForm) and same:
-            form.refused(refused)
-            return desk(request, row.paper, str(row.pk), form, status=409)
-        return desk(request, row.paper, str(row.pk), trouble=told(refused), status=409)
+        return desk(request, row.paper, str(row.pk), _refused(request, row.pk, form, refused))
     messages.success(request, _("已记录。"))
     ahead = goes_on or queries.next_open(queries.marks(row.paper), row)
     return redirect(reverse("paper", args=[pk]) + (f"?at={ahead.pk}" if ahead else ""))
+
+
+def _refused(request: Asked, pk: int, form: MarkForm | SeenForm, refused: Refused) -> Trouble:
+    """Nothing that was typed is lost: it is in the form again if the mark can still be decided on; where somebody was
+    faster, it stands beside what is there now."""
+    if not isinstance(form, MarkForm):
+        return Trouble(told(refused), status=409)
+    now = Mark.objects.get(pk=pk)
+    if now.version == form.cleaned_data.get("seen") and now.state == OPEN:
+        form.refused(refused)
+        return Trouble(form=form, status=409)
+    beside = form.beside(form.typed(), fields.said(now))
+    if now.state != OPEN:
+        return Trouble(told(refused), beside=beside, status=409)
+    again = MarkForm({**request.POST.dict(), "seen": str(now.version)}, request=request, mark=now, whole=form.whole)
+    again.refused(refused)
+    return Trouble(form=again, beside=beside, status=409)
 
 
 def _accept(row: Mark, form: Any, by: dict[str, Any]) -> None:
@@ -122,8 +170,12 @@ def _change(row: Mark, form: Any, by: dict[str, Any]) -> Mark:
     return actions.change(row, form.said(), seen=form.cleaned_data["seen"], **by)
 
 
+def _link(row: Mark, form: Any, by: dict[str, Any]) -> None:
+    actions.link(row, seen=form.cleaned_data["seen"], **by)
+
+
 def _split(row: Mark, form: Any, by: dict[str, Any]) -> Mark:
-    return actions.split(row, form.cleaned_data["cut"] or 0, seen=form.cleaned_data["seen"], **by)[0]
+    return cutting.split(row, form.cleaned_data["cut"] or 0, seen=form.cleaned_data["seen"], **by)[0]
 
 
 def _merge(row: Mark, form: Any, by: dict[str, Any]) -> Mark:
@@ -131,7 +183,7 @@ def _merge(row: Mark, form: Any, by: dict[str, Any]) -> Mark:
     other = Mark.objects.filter(pk=given["other"] or 0, paper_id=row.paper_id).first()
     if other is None:
         raise Refused("后面没有可以合并的一条。")
-    return actions.merge(row, other, seen=(given["seen"], given["other_seen"] or 0), **by)
+    return cutting.merge(row, other, seen=(given["seen"], given["other_seen"] or 0), **by)
 
 
 WITH_FIELDS = ("accept", "change")
@@ -139,6 +191,7 @@ DO: dict[str, Callable[[Mark, Any, dict[str, Any]], Mark | None]] = {
     "accept": _accept,
     "reject": _reject,
     "change": _change,
+    "link": _link,
     "split": _split,
     "merge": _merge,
 }
@@ -160,5 +213,5 @@ def mark(request: Asked, pk: int) -> HttpResponse:
         start = row.text.index(quote)
         made = actions.mark(row, start, start + len(quote), actor=request.actor, at=request.at)
     except Refused as refused:
-        return desk(request, row, request.POST.get("at", ""), trouble=told(refused), status=409)
+        return desk(request, row, request.POST.get("at", ""), Trouble(told(refused), status=409))
     return redirect(reverse("paper", args=[pk]) + f"?at={made.pk}")

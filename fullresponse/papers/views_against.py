@@ -1,22 +1,22 @@
-"""Last year's promises against what a later report tells: drafts of a verdict, each with the passage and the reason. It
-is read only; whoever settles a promise decides."""
+"""Last year's promises against what a later report tells: drafts of a verdict, each with the passage and the reason, as
+the worker made them. Whoever settles a promise decides."""
 
-from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import groupby
+from urllib.parse import urlencode
 
 from django.http import HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_http_methods
 
 from fullresponse.cases.asking import Asked, staff
-from fullresponse.papers import actions, queries
-from fullresponse.papers.models import Paper
+from fullresponse.cases.rules import one_of
+from fullresponse.papers import actions, comparing, queries
+from fullresponse.papers.models import Comparison, Line, Mark, Paper
 from fullresponse.promises.models import Promise
-from fullresponse.reading.matching import Match, match
-from fullresponse.reading.reader import read_report
-from fullresponse.reading.report import Report
 from fullresponse.reading.verdicts import REASONS, VERDICTS
 
 WORDS = {
@@ -28,49 +28,70 @@ WORDS = {
 
 
 @dataclass(frozen=True)
-class Line:
-    """A promise of the older paper beside a passage of the later one ("" where there is none)."""
+class Passage:
+    """What the later paper tells of it ("" where nothing was found), how alike it is in hundredths, and the draft."""
 
-    promise: str
-    passage: str
-    score: int  # of a hundred
+    words: str
+    score: int
     verdict: str
-    reasons: tuple[str, ...]
+    reasons: list[str]
+
+
+@dataclass(frozen=True)
+class Told:
+    """A promise of the older paper beside passages of the later one; the row that was registered of it."""
+
+    words: str
     row: Promise | None
+    passages: list[Passage]
 
 
 @staff("promises")
-@require_safe
+@require_http_methods(["GET", "HEAD", "POST"])
 def against(request: Asked, pk: int, later: int) -> HttpResponse:
     actions.may_review(request.actor)
-    old, new = queries.paper(pk), queries.paper(later)
-    found = match(old.text, _read(old), new.text, _read(new))
-    wanted = request.GET.get("verdict", "")
-    rows = queries.registered(old)
-    lines = [_line(one, old, new, rows) for one in found if wanted in ("", one.verdict)]
-    counted = Counter(one.verdict for one in found)
-    context = {
-        "old": old,
-        "new": new,
-        "lines": lines,
-        "wanted": wanted,
-        "verdicts": [(code, _(WORDS[code]), counted[code]) for code in VERDICTS],
-        "total": len(found),
-        "words": {code: _(word) for code, word in WORDS.items()},
-    }
+    old, new = queries.pair(pk, later)
+    if request.method == "POST":
+        comparing.ask(old, new, actor=request.actor, at=request.at)
+        return redirect("paper_against", pk=pk, later=later)
+    made = queries.comparison(old, new)
+    context: dict[str, object] = {"old": old, "new": new, "made": made, "ahead": queries.ahead(made) if made else 0}
+    if made is not None and made.made_at:
+        context |= _page(request, made, old, new)
     return render(request, "papers/against.html", context)
 
 
-def _read(paper: Paper) -> Report:
-    return read_report(paper.text, date=paper.said_on)
+def _page(request: Asked, made: Comparison, old: Paper, new: Paper) -> dict[str, object]:
+    wanted, after = request.GET.get("verdict", ""), request.GET.get("after", "")
+    one_of(wanted, WORDS, gettext_noop("判断"))
+    counted = queries.verdicts(made)
+    lines, onward = queries.lines(made, wanted, after)
+    return {
+        "told": list(_told(lines, old, new)),
+        "wanted": wanted,
+        "verdicts": [(code, _(WORDS[code]), counted[code]) for code in VERDICTS],
+        "total": sum(counted.values()),
+        "after": after,
+        "first": urlencode({"verdict": wanted}),
+        "next": urlencode({"verdict": wanted, "after": onward}) if onward else "",
+    }
 
 
-def _line(one: Match, old: Paper, new: Paper, rows: dict[tuple[int, int], Promise]) -> Line:
-    return Line(
-        old.text[one.start : one.end],
-        "" if one.to_start is None else new.text[one.to_start : one.to_end],
-        round(one.score * 100),
-        one.verdict,
-        tuple(_(REASONS[code]) for code in one.reasons if code != "none"),
-        rows.get((one.start, one.end)),
-    )
+def _told(lines: list[Line], old: Paper, new: Paper) -> Iterator[Told]:
+    """Each promise once, with all its passages that are on the page."""
+    marks = queries.promised(old, lines[0].start, max(one.end for one in lines)) if lines else []
+    for (start, end), rows in groupby(lines, key=lambda one: (one.start, one.end)):
+        row = _most_of(start, end, marks)
+        yield Told(old.text[start:end], row.promise if row else None, [_passage(one, new) for one in rows])
+
+
+def _most_of(start: int, end: int, marks: list[Mark]) -> Mark | None:
+    """The mark that shares most of the stretch: it need not have been cut the same."""
+    shared = [(min(end, mark.end) - max(start, mark.start), -mark.pk, mark) for mark in marks]
+    return max((one for one in shared if one[0] > 0), default=(0, 0, None))[2]
+
+
+def _passage(one: Line, new: Paper) -> Passage:
+    words = "" if one.to_start is None else new.text[one.to_start : one.to_end]
+    reasons = [_(REASONS[code]) for code in one.reasons.split(",") if code in REASONS and code != "none"]
+    return Passage(words, one.score, _(WORDS[one.verdict]), reasons)

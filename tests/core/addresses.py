@@ -153,7 +153,7 @@ TABLE = (  # who:     oper disp hand strn call lead supv adm nobd anon
     Address("promise_entry", PROMISED_NOT_SO, PROMISED, args={"number": "x", "pk": 0, "verb": "verify"}),
     Address("papers", REVIEWS.format(200), REVIEWS.format(422)),
     Address("paper", REVIEWS.format(404), "403 403 405 405 403 405 405 403 403 in", args={"pk": 0}),
-    Address("paper_against", REVIEWS.format(404), "403 403 405 405 403 405 405 403 403 in", args={"pk": 0, "later": 0}),
+    Address("paper_against", REVIEWS.format(404), REVIEWS.format(404), args={"pk": 0, "later": 0}),
     Address("paper_mark", PROMISED_NOT_SO, REVIEWS.format(404), args={"pk": 0}),
     Address("mark_do", PROMISED_NOT_SO, REVIEWS.format(404), args={"pk": 0, "mark": 0, "verb": "accept"}),
     Address("public_promises", ALL, NOT_SO),

@@ -15,7 +15,8 @@ WRITERS = {
     "notices": {"actions", "follow", "outbox", "signin"},  # outbox: leases and what became of a message
     # standing: the lights that are kept for lists; imports: how far a table has come
     "promises": {"actions", "progress", "settling", "standing", "imports"},
-    "papers": {"actions"},
+    # comparing: what the worker made of two papers; cutting: marks in place of marks
+    "papers": {"actions", "comparing", "cutting"},
     "orgs": {"packs", "people", "leaves", "handovers", "seats"},
     "reports": {"actions", "corrections"},  # corrections: marks of what is to be counted again
     "supervision": {"follow", "notices", "marks"},
