@@ -79,7 +79,8 @@ class MarkForm(DayForm):
         self.labels = request.labels
         self.mark, self.whole = mark, whole
         kept = said(mark)
-        initial = {**kept, "seen": mark.version, "supports": self._bodies(kept.get("supports", ""))}
+        usual = {"kind": kept.get("kind") or "task", "course": kept.get("course") or "grows"}
+        initial = {**kept, **usual, "seen": mark.version, "supports": self._bodies(kept.get("supports", ""))}
         super().__init__(*args, initial=initial, **kwargs)
         labels = request.labels
         self.fields["lead"] = PickField(labels.bodies, "bodies", label=_("牵头单位"), required=whole)

@@ -34,7 +34,7 @@ DOUBTS = {  # of proposals; those of the reader are its own
 }
 WHY_NOT = "没有说做到什么算完成"
 PRACTICAL, ACTIONS = re.compile("实事"), re.compile("专项行动")
-NUMBERING = re.compile(r"^[(（]?[一二三四五六七八九十\d]+[)）]?[、.．是]?")
+NUMBERING = re.compile(r"^(?:[(（][一二三四五六七八九十\d]+[)）]|[一二三四五六七八九十\d]+[、.．是])")
 GROUP = rules.LIMITS["group"]
 
 

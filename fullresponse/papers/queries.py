@@ -21,7 +21,7 @@ APART = gettext_noop("只能合并相邻的两条，中间还有别的一条。"
 TOO_LONG = gettext_noop("合并以后超过 {most} 个字，不能作为一条承诺。")
 SOMEBODY = gettext_noop("别人")
 POINTS = ",.．"  # inside a number
-CUTS = 60  # offered
+CUTS, BESIDE = 60, 30  # offered, and characters on either side of each
 LATEST, NEXT = 100, 3  # papers in the list, and years behind each of them
 SIZE = 50  # lines of a comparison on a page
 
@@ -121,10 +121,10 @@ def pieces(text: str, found: list[Mark]) -> Iterator[Piece]:
 
 
 def cuts(text: str, mark: Mark) -> list[tuple[int, str, str]]:
-    """Where a mark may be split: behind each mark of punctuation inside it, with both halves."""
+    """Where a mark may be split: behind each mark of punctuation inside it, with what stands on either side."""
     places = [n + 1 for n in range(mark.start + 1, mark.end - 1) if text[n] in "，,、；;。和与及"]
     found = [cut for cut in places if not in_number(text, cut)][:CUTS]
-    return [(cut, text[mark.start : cut], text[cut : mark.end]) for cut in found]
+    return [(cut, text[max(mark.start, cut - BESIDE) : cut], text[cut : min(mark.end, cut + BESIDE)]) for cut in found]
 
 
 def later(papers: list[Paper]) -> dict[int, list[tuple[Paper, bool]]]:

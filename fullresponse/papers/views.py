@@ -9,6 +9,7 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -19,7 +20,7 @@ from fullresponse.papers.forms import Differs, MarkForm, PaperForm, QuoteForm, S
 from fullresponse.papers.models import ACCEPTED, OPEN, Mark, Paper
 from fullresponse.reading.doubts import DOUBTS
 
-NEAR = 8  # marks before and behind the one that is looked at, in the list beside it
+NEAR, SHORT = 8, 80  # marks before and behind the one that is looked at, and characters of each
 WHY = {**DOUBTS, **proposing.DOUBTS}
 
 
@@ -88,7 +89,7 @@ def _near(row: Paper, found: list[Mark], here: Mark) -> dict[str, Any]:
     return {
         "near": near,
         "quote": row.text[here.start : here.end],
-        "quotes": {mark.pk: row.text[mark.start : mark.end] for mark in near},
+        "quotes": {mark.pk: Truncator(row.text[mark.start : mark.end]).chars(SHORT) for mark in near},
         "why": [_(WHY[code]) for code in here.doubts.split(",") if code in WHY],
         "cuts": queries.cuts(row.text, here),
         "following": queries.following(found, here),

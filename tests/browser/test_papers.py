@@ -4,13 +4,14 @@ import pytest
 from playwright.sync_api import expect
 
 from fullresponse.orgs.packs import current_pack
+from fullresponse.papers import comparing
 from fullresponse.papers.models import Mark, Paper
 from fullresponse.promises.models import Promise
 from tests.browser.conftest import NARROW, WIDE, Site
 from tests.browser.test_looks import looked_at
 from tests.cast import two_bodies
 from tests.house.source import none_of
-from tests.stories.test_papers import TEXT, read
+from tests.stories.test_papers import AT, TEXT, read
 
 
 def test_a_report_is_read_and_its_marks_are_decided_by_keys(site: Site, tmp_path):
@@ -36,9 +37,79 @@ def test_a_report_is_read_and_its_marks_are_decided_by_keys(site: Site, tmp_path
     expect(page.locator("progress")).to_have_attribute("value", "2")
 
 
+def at(page, words: str) -> None:
+    """The desk stands at the mark that says this."""
+    page.locator("a.mark", has_text=words).first.click()
+    expect(page.locator("blockquote")).to_contain_text(words)
+
+
+def test_of_two_at_the_same_mark_the_slower_sees_who_was_faster_and_loses_nothing_typed(site: Site):
+    paper, lead = read(), current_pack().bodies[two_bodies()[0]].name
+    fast, slow = site.as_("supervisor"), site.as_("shift_leader")
+    for page in (fast, slow):
+        page.goto(f"/desk/papers/{paper.pk}")
+        at(page, "菜站44")
+    fast.fill("#id_value", "45")
+    fast.locator("main h1").click()
+    fast.keyboard.press("v")
+    expect(fast.locator(".told")).to_contain_text("已记录")
+    slow.fill("#id_lead", lead)
+    slow.fill("#id_value", "46")
+    slow.keyboard.press("Control+Enter")
+    expect(slow.locator(".told.error")).to_contain_text("演示supervisor刚才处理过这一条")
+    expect(slow.locator(".told.error")).to_be_focused()
+    row = slow.locator("table tr", has_text="数值").locator("td")
+    assert row.all_inner_texts() == ["46", "45"], "typed, and what stands now"
+    assert slow.input_value("#id_value") == "46" and slow.input_value("#id_lead") == lead
+    assert not Promise.objects.exists()
+    slow.keyboard.press("Control+Enter")  # having seen it
+    expect(slow.locator("blockquote")).not_to_contain_text("菜站44")
+    assert Promise.objects.get().value == "46"
+
+    for page in (fast, slow):
+        page.goto(f"/desk/papers/{paper.pk}")
+        at(page, "渔市2处")
+    slow.fill("#id_value", "21")
+    fast.locator("body").press("x")
+    expect(fast.locator("blockquote")).not_to_contain_text("渔市2处")
+    slow.keyboard.press("Control+Enter")
+    expect(slow.locator(".told.error")).to_contain_text("您填的没有存，还在这里")
+    assert slow.locator("table tr", has_text="数值").locator("td").all_inner_texts() == ["21", "2"]
+    assert Promise.objects.count() == 1
+
+
+def test_marks_are_merged_and_split_by_keys_and_the_comparison_comes_by_itself(site: Site):
+    paper, later = read(), read(TEXT.replace("2031", "2032"), name="later.txt")
+    page = site.as_("supervisor")
+    page.goto(f"/desk/papers/{paper.pk}")
+    at(page, "菜站44")
+    page.locator("body").press("m")
+    expect(page.locator("blockquote")).to_have_text("新建便民菜站44个，改造渔市2处")
+    page.locator("body").press("s")
+    assert page.evaluate("document.activeElement.name") == "cut"
+    page.keyboard.press("Enter")
+    expect(page.locator("blockquote")).to_have_text("新建便民菜站44个")
+    at(page, "渔市2处")
+    assert page.input_value("#id_value") == "2"
+
+    page.goto("/desk/papers")
+    page.get_by_role("button", name=later.title).click()
+    expect(page.get_by_role("status")).to_contain_text("正在对照")
+    comparing.sweep(AT)
+    expect(page.locator("[data-rows] li").first).to_be_visible()
+    expect(page.get_by_role("status")).not_to_contain_text("正在对照")
+
+
 @pytest.mark.parametrize("size", [WIDE, NARROW], ids=["wide", "narrow"])
 def test_its_pages_can_be_used_by_everybody(site: Site, size):
     paper, later = read(), read(TEXT.replace("2031", "2032"), name="later.txt")
     page = site.as_("supervisor", size)
-    addresses = ["/desk/papers", f"/desk/papers/{paper.pk}", f"/desk/papers/{paper.pk}/against/{later.pk}"]
-    none_of([finding for address in addresses for finding in looked_at(page, address)], "See the page, and mend it.")
+    against = f"/desk/papers/{paper.pk}/against/{later.pk}"
+    wrong = looked_at(page, against)
+    page.get_by_role("button", name="对照").click()
+    wrong += looked_at(page, against)
+    comparing.sweep(AT)
+    addresses = ["/desk/papers", f"/desk/papers/{paper.pk}", against]
+    none_of(
+        wrong + [finding for address in addresses for finding in looked_at(page, address)], "See the page, and mend it."
+    )

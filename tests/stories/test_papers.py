@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from django.core.management import call_command
 from django.urls import reverse
+from lxml import html
 
 from fullresponse.kernel.refusal import NotAllowed, Refused
 from fullresponse.ledger.history import history
@@ -64,6 +65,18 @@ class TestReading:
         assert (found["due"], found["group"], found["course"]) == ("2031-12-31", "改善民生", "grows")
         rate = said(the(paper, "失业率"))
         assert (rate["value"], rate["unit"], rate["comparator"], rate["course"]) == ("4", "%", "le", "holds")
+
+    @pytest.mark.parametrize(
+        ("heading", "group"),
+        [
+            ("2031年工作安排", "2031年工作安排"),
+            ("2031年工作安排\n(二)办好实事", "办好实事"),
+            ("三、2031年环境建设", "2031年环境建设"),
+        ],
+    )
+    def test_a_heading_loses_its_numbering_and_nothing_else(self, heading, group):
+        paper = read(TEXT.replace("二、2031年重点工作\n(一)改善民生", heading).replace("一是办好便民服务。", ""))
+        assert said(the(paper, "菜站44"))["group"] == group
 
     def test_what_has_no_end_says_why_it_cannot_be_checked(self):
         paper = read()
@@ -214,6 +227,15 @@ class TestPages:
         answer = desk.post(reverse("mark_do", args=[paper.pk, mark.pk, "accept"]), given)
         assert answer.status_code == 302 and f"at={queries.marks(paper)[1].pk}" in answer["Location"]
         assert Promise.objects.get().quote == paper.text[mark.start : mark.end]
+
+    def test_what_has_no_number_is_accepted_as_the_page_offers_it(self, desk):
+        paper = read()
+        mark = the(paper, "文化馆")
+        page = desk.get(reverse("paper", args=[paper.pk]) + f"?at={mark.pk}")
+        address = reverse("mark_do", args=[paper.pk, mark.pk, "accept"])
+        (form,) = [form for form in html.fromstring(page.content).forms if form.action == address]
+        assert desk.post(address, dict(form.form_values()) | {"lead": two_bodies()[0]}).status_code == 302
+        assert Promise.objects.get().quote == "建成芦花湾文化馆"
 
     def test_what_is_refused_comes_back_with_what_was_typed(self, desk):
         paper = read()

@@ -141,7 +141,7 @@ class TestSplitting:
             cutting.split(mark, place, seen=1, actor=actor("supervisor"), at=AT)
         assert Mark.objects.get(pk=mark.pk).state == "open"
         offered = [left for _cut, left, _right in queries.cuts(paper.text, mark)]
-        assert offered == [f"新建便民菜站{words}，"]
+        assert offered == [f"新建便民菜站{words}，"], "and nowhere inside the number"
 
     def test_a_cut_outside_is_refused(self):
         paper = read()
