@@ -1,6 +1,7 @@
 """What there is of papers and marks: read only."""
 
 import json
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
@@ -178,6 +179,13 @@ def lines(row: Comparison, verdict: str, after: str) -> tuple[list[Line], str]:
         found = found.filter(pk__gt=int(after))
     rows = list(found.order_by("id")[: SIZE + 1])
     return rows[:SIZE], str(rows[SIZE - 1].pk) if len(rows) > SIZE else ""
+
+
+def places(text: str, quote: str) -> list[tuple[int, int]]:
+    """Where somebody's words stand in the text. Lines and pages are broken otherwise in what people copy: space between
+    characters counts for nothing."""
+    pattern = r"\s*".join(re.escape(one) for one in "".join(quote.split()))
+    return [found.span() for found in re.finditer(pattern, text)] if pattern else []
 
 
 def in_number(text: str, cut: int) -> bool:

@@ -21,6 +21,7 @@ from fullresponse.papers.models import ACCEPTED, OPEN, Mark, Paper
 from fullresponse.reading.doubts import DOUBTS
 
 NEAR, SHORT = 8, 80  # marks before and behind the one that is looked at, and characters of each
+MISSED = "missed_%s"
 WHY = {**DOUBTS, **proposing.DOUBTS}
 
 
@@ -58,6 +59,7 @@ class Trouble:
     why: str = ""
     form: MarkForm | None = None
     beside: Sequence[Differs] = ()
+    missed: QuoteForm | None = None
     status: int = 422
 
 
@@ -72,7 +74,7 @@ def desk(request: Asked, row: Paper, at: str, trouble: Trouble | None = None) ->
         "done": sum(mark.state != OPEN for mark in found),
         "total": len(found),
         "accepted": sum(mark.state == ACCEPTED for mark in found),
-        "missed": QuoteForm(auto_id="missed_%s"),
+        "missed": (trouble and trouble.missed) or QuoteForm(auto_id=MISSED),
         "labels": request.labels,
         "trouble": trouble,
     }
@@ -203,16 +205,14 @@ DO: dict[str, Callable[[Mark, Any, dict[str, Any]], Mark | None]] = {
 def mark(request: Asked, pk: int) -> HttpResponse:
     """A stretch that the reader passed over, found by its words."""
     actions.may_review(request.actor)
-    row, form = queries.paper(pk), QuoteForm(request.POST)
+    row, form = queries.paper(pk), QuoteForm(request.POST, auto_id=MISSED)
     try:
         if not form.is_valid():
             raise Refused("请抄下漏掉的一句。")
-        quote = form.cleaned_data["quote"].strip()
-        times = row.text.count(quote)
-        if times != 1:
-            raise Refused("原文里有 {n} 处这样的话，要正好一处：请照原文抄，或者多抄几个字。", n=times)
-        start = row.text.index(quote)
-        made = actions.mark(row, start, start + len(quote), actor=request.actor, at=request.at)
+        places = queries.places(row.text, form.cleaned_data["quote"])
+        if len(places) != 1:
+            raise Refused("原文里有 {n} 处这样的话，要正好一处：请照原文抄，或者多抄几个字。", n=len(places))
+        made = actions.mark(row, *places[0], actor=request.actor, at=request.at)
     except Refused as refused:
-        return desk(request, row, request.POST.get("at", ""), Trouble(told(refused), status=409))
+        return desk(request, row, request.POST.get("at", ""), Trouble(told(refused), missed=form, status=409))
     return redirect(reverse("paper", args=[pk]) + f"?at={made.pk}")

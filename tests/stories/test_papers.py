@@ -315,7 +315,13 @@ class TestPages:
         answer = desk.post(reverse("paper_mark", args=[paper.pk]), {"quote": "守住底线"}, follow=True)
         assert "守住底线" in answer.content.decode() and "守住底线" in quotes(paper)
         for quote in ("没有这句", "。", ""):
-            assert desk.post(reverse("paper_mark", args=[paper.pk]), {"quote": quote}).status_code == 409
+            answer = desk.post(reverse("paper_mark", args=[paper.pk]), {"quote": quote})
+            assert answer.status_code == 409 and f">\n{quote}</textarea>" in answer.content.decode(), "typed once"
+
+    def test_a_missed_sentence_is_found_however_its_lines_are_broken(self, desk):
+        paper = read(TEXT.replace("二是守住底线", "二是守\n住底线"))
+        answer = desk.post(reverse("paper_mark", args=[paper.pk]), {"quote": "守住\r\n底 线"})
+        assert answer.status_code == 302 and "守\n住底线" in quotes(paper)
 
     def test_a_page_asks_for_as_much_whatever_the_number_of_marks(self, desk, django_assert_max_num_queries):
         paper = read(
