@@ -1,6 +1,7 @@
 """One script for matching: Traditional characters, full-width letters and capitals are read as their plain twins, one
 for one, so that a place in the folded text is the same place in what the caller wrote."""
 
+import unicodedata
 from functools import cache
 from pathlib import Path
 
@@ -9,6 +10,14 @@ WIDE = range(0xFF01, 0xFF5F)  # full-width forms of the printable ASCII characte
 WIDE_BY = 0xFEE0
 WIDE_SPACE = "\u3000"
 PLANE = 0x10000
+KANGXI = range(0x2F00, 0x2FD6)  # radicals, which Unicode knows to be the same as characters
+RADICALS = {code: unicodedata.normalize("NFKC", chr(code)) for code in KANGXI}
+# Of the supplement it knows that of two only: these are whole characters, too
+SUPPLEMENT = (
+    "⺟母⺠民⺩王⺫目⺬示⺮竹⺶羊⺼肉⻁虎⻄西⻅见⻆角⻉贝⻋车⻑長⻓长⻔门⻗雨"
+    "⻘青⻙韦⻚页⻛风⻜飞⻝食⻢马⻣骨⻤鬼⻥鱼⻦鸟⻧卤⻨麦⻩黄⻬齐⻮齿⻰龙⻳龟"
+)
+RADICALS |= {ord(radical): plain for radical, plain in zip(SUPPLEMENT[::2], SUPPLEMENT[1::2], strict=True)}
 
 
 def fold(text: str) -> str:
@@ -19,6 +28,11 @@ def fold(text: str) -> str:
 def simplify(text: str) -> str:
     """As `fold`, but capitals stay: for words that are shown."""
     return text.translate(_table(capitals=True))
+
+
+def unified(text: str) -> str:
+    """Characters in place of radicals: what a browser prints into a PDF says 政府⼯作, which no reader finds."""
+    return text.translate(RADICALS)
 
 
 @cache

@@ -14,6 +14,7 @@ from lxml import etree, html
 from fullresponse.kernel.refusal import Refused
 from fullresponse.kernel.words import gettext_noop
 from fullresponse.reading.pdf import pdf_text
+from fullresponse.reading.script import unified
 
 LARGEST_FILE = 20_000_000  # bytes
 LONGEST_TEXT = 200_000  # characters, some ten work reports
@@ -149,7 +150,7 @@ def _spaced(words: str | None) -> str:
 
 
 def _pdf(data: bytes) -> str:
-    return pdf_text(data, LONGEST_TEXT)
+    return unified(pdf_text(data, LONGEST_TEXT))
 
 
 READERS = {TEXT: _plain, WORD: _word, HTML: _html, PDF: _pdf}

@@ -11,7 +11,7 @@ from tests.browser.conftest import NARROW, WIDE, Site
 from tests.browser.test_looks import looked_at
 from tests.cast import two_bodies
 from tests.house.source import none_of
-from tests.stories.test_papers import AT, TEXT, read
+from tests.stories.test_papers import AT, TEXT, quotes, read
 
 
 def test_a_report_is_read_and_its_marks_are_decided_by_keys(site: Site, tmp_path):
@@ -98,6 +98,19 @@ def test_marks_are_merged_and_split_by_keys_and_the_comparison_comes_by_itself(s
     comparing.sweep(AT)
     expect(page.locator("[data-rows] li").first).to_be_visible()
     expect(page.get_by_role("status")).not_to_contain_text("正在对照")
+
+
+def test_a_report_that_a_browser_printed_as_pdf_is_read_like_its_text(site: Site, tmp_path):
+    file = tmp_path / "printed.pdf"
+    page = site.as_("supervisor")
+    page.set_content("".join(f"<p>{line}</p>" for line in TEXT.splitlines()))
+    file.write_bytes(page.pdf())
+    page.goto("/desk/papers")
+    page.set_input_files("#id_file", file)
+    page.keyboard.press("Control+Enter")
+    page.wait_for_url("**/desk/papers/*")
+    paper = Paper.objects.get()
+    assert paper.year == 2031 and {"新建便民菜站44个", "城镇登记失业率控制在4%以内"} <= set(quotes(paper))
 
 
 @pytest.mark.parametrize("size", [WIDE, NARROW], ids=["wide", "narrow"])

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fullresponse.reading.script import TABLE, fold
+from fullresponse.reading.script import RADICALS, TABLE, fold, unified
 
 
 @pytest.mark.parametrize(
@@ -23,6 +23,15 @@ from fullresponse.reading.script import TABLE, fold
 )
 def test_traditional_full_width_and_capitals_are_read_as_their_plain_twins(written, folded):
     assert fold(written) == folded
+
+
+def test_radicals_are_read_as_the_characters_that_they_are():
+    assert unified("政府⼯作报告：改善⺠⽣，增⻓5%，⼀是新建⻝堂") == "政府工作报告：改善民生，增长5%，一是新建食堂"
+    assert unified("演示😀") == "演示😀"
+
+
+def test_what_stands_for_a_radical_is_a_character_that_reports_are_written_in():
+    assert len(RADICALS) > 240 and all("\u4e00" <= plain <= "\u9fff" for plain in RADICALS.values())
 
 
 @given(st.text())
