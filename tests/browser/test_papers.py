@@ -7,8 +7,9 @@ from fullresponse.orgs.packs import current_pack
 from fullresponse.papers import comparing
 from fullresponse.papers.models import Mark, Paper
 from fullresponse.promises.models import Promise
+from tests.browser import walk
 from tests.browser.conftest import NARROW, WIDE, Site
-from tests.browser.test_looks import looked_at
+from tests.browser.test_looks import enlarged, looked_at
 from tests.cast import two_bodies
 from tests.house.source import none_of
 from tests.stories.test_papers import AT, TEXT, quotes, read
@@ -113,16 +114,24 @@ def test_a_report_that_a_browser_printed_as_pdf_is_read_like_its_text(site: Site
     assert paper.year == 2031 and {"新建便民菜站44个", "城镇登记失业率控制在4%以内"} <= set(quotes(paper))
 
 
-@pytest.mark.parametrize("size", [WIDE, NARROW], ids=["wide", "narrow"])
-def test_its_pages_can_be_used_by_everybody(site: Site, size):
+OPEN = "document.querySelectorAll('main details').forEach((one) => { one.open = true; })"
+
+
+@pytest.mark.parametrize(
+    ("size", "look"), [(WIDE, ""), (NARROW, ""), (NARROW, "large")], ids=["wide", "narrow", "large"]
+)
+def test_its_pages_can_be_used_by_everybody(site: Site, size, look):
     paper, later = read(), read(TEXT.replace("2031", "2032"), name="later.txt")
     page = site.as_("supervisor", size)
+    walk.choose(page, look)
     against = f"/desk/papers/{paper.pk}/against/{later.pk}"
-    wrong = looked_at(page, against)
+    wrong = looked_at(page, against, look)
     page.get_by_role("button", name="对照").click()
-    wrong += looked_at(page, against)
+    wrong += looked_at(page, against, look)
     comparing.sweep(AT)
-    addresses = ["/desk/papers", f"/desk/papers/{paper.pk}", against]
-    none_of(
-        wrong + [finding for address in addresses for finding in looked_at(page, address)], "See the page, and mend it."
-    )
+    for address in ("/desk/papers", f"/desk/papers/{paper.pk}", against):
+        page.set_viewport_size(size)
+        wrong += looked_at(page, address, look)
+        page.evaluate(OPEN)
+        wrong += [f"{address}: {finding}" for finding in enlarged(page, look)]
+    none_of(wrong, "See the page, and mend it.")
