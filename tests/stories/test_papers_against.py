@@ -192,6 +192,12 @@ def test_a_page_asks_for_as_much_whatever_the_length_and_reads_nothing(
         assert desk.get(reverse("papers")).status_code == 200
 
 
+def test_of_a_report_without_promises_the_page_says_so(desk):
+    old, new = read("青芦区2031年政府工作报告\n感谢大家。\n"), read(LATER, name="later.txt")
+    made(old, new)
+    assert "没有读出承诺" in desk.get(address(old, new)).content.decode()
+
+
 def test_the_next_years_come_first_in_the_list():
     papers = [read(TEXT.replace("2031", str(year)), name=f"{year}.txt") for year in (2031, 2036, 2033, 2034, 2032)]
     found = queries.later(papers)[papers[0].pk]
