@@ -5,6 +5,8 @@ import os
 import shutil
 import threading
 import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -63,7 +65,13 @@ def dropping():
 @pytest.fixture
 def committed_db(django_db_setup, django_db_blocker, dropping, tmp_path):
     """A copy of the template in which a test may commit, with the environment for processes beside it."""
-    home = tmp_path / "home"
+    with copied(django_db_blocker, dropping, tmp_path / "home") as copy:
+        yield copy
+
+
+@contextmanager
+def copied(django_db_blocker, dropping, home: Path) -> Iterator[Copy]:
+    """A copy of the template, which is the database until the end."""
     shutil.copytree(settings.HOME / "keys", home / "keys")
     name = connection.settings_dict["NAME"]
     with django_db_blocker.unblock():

@@ -56,7 +56,7 @@ def from_json(text: str) -> Pack:
         **{name: raw[name] for name in HEAD},
         **tables,
         hours=_entry(WorkHours, raw["hours"]),
-        lists={name: by_code(map(_item, rows)) for name, rows in raw["lists"]},
+        lists={name: by_code(_entry(Item, row) for row in rows) for name, rows in raw["lists"]},
         deadlines=tuple(_entry(Deadline, row) for row in raw["deadlines"]),
         years=tuple(_entry(Year, row) for row in raw["years"]),
         people=tuple(_entry(Account, row) for row in raw["people"]),
@@ -65,9 +65,13 @@ def from_json(text: str) -> Pack:
     )
 
 
+GONE: dict[type, tuple[str, ...]] = {  # what entries of earlier revisions say that nothing asks for any more
+    Item: ("weight",),  # there are schemes now
+    LightRule: ("silent_yellow", "silent_red"),  # each duty says it for itself
+}
 DAYS = ("since", "until")
 HOURS = ("start", "end", "noon_start", "noon_end", "at")
-TUPLES = ("aliases", "keywords", "also", "clocks", "events", "asks")
+TUPLES = ("aliases", "keywords", "also", "clocks", "events", "asks", "kinds")
 DAY_LISTS = ("holidays", "makeup")
 
 
@@ -85,13 +89,10 @@ def _plain(value: Any) -> Any:
     return value
 
 
-def _item(row: dict[str, Any]) -> Item:
-    row.pop("weight", None)  # revisions of before there were schemes
-    return _entry(Item, row)
-
-
 def _entry(cls: type, row: dict[str, Any]) -> Any:
     """The entry from its JSON. Fields are known by their names: looking at types is too slow for every start."""
+    for name in GONE.get(cls, ()):
+        row.pop(name, None)
     for name, value in row.items():
         if name in DAYS:
             row[name] = date.fromisoformat(value)

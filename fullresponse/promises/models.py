@@ -74,6 +74,7 @@ class Promise(models.Model):
             models.Index(fields=["year", "id"], condition=models.Q(late=True), name="promise_late"),
             models.Index(fields=["id"], condition=models.Q(official="blocked", running=True), name="promise_blocked"),
             models.Index(fields=["parent", "id"], condition=models.Q(parent__isnull=False), name="promise_parts"),
+            models.Index(fields=["sha256", "start"], name="promise_quoted"),
             models.Index(fields=["lit_on", "id"], condition=models.Q(running=True), name="promise_to_light"),
             models.Index(fields=["next_word", "id"], condition=models.Q(running=True), name="promise_word"),
             models.Index(

@@ -1,11 +1,13 @@
 """The duties and the rules of the light that a pack declares: what could not be used is refused with its line."""
 
+import json
 import shutil
 
 import pytest
 
 from fullresponse.pack import load
 from fullresponse.pack.loader import PackBroken
+from fullresponse.pack.written import from_json, to_json
 from tests.loud import ROOT
 
 
@@ -43,3 +45,16 @@ def test_promises_without_a_rule_of_the_light_are_refused(tmp_path):
     text = (ROOT / "packs" / "xicheng" / "promises.toml").read_text(encoding="utf-8")
     rule = text[text.index("[[light_rule]]") :]
     assert "灯怎么亮" in broken(tmp_path, rule, "")
+
+
+def test_a_pack_that_was_kept_is_the_same_pack():
+    pack = load(ROOT / "packs" / "xicheng")
+    assert from_json(to_json(pack)) == pack
+
+
+def test_a_revision_that_says_what_nothing_asks_for_any_more_still_opens():
+    raw = json.loads(to_json(load(ROOT / "packs" / "xicheng")))
+    for rule in raw["light_rules"]:
+        rule |= {"silent_yellow": 1, "silent_red": 2}
+    opened = from_json(json.dumps(raw))
+    assert opened.light_rules and opened.duties["weekly_word"].kinds == ("action",)

@@ -4,6 +4,7 @@ from collections import Counter
 from datetime import datetime
 
 import pytest
+from django.test import override_settings
 
 from fullresponse.cases import replay
 from fullresponse.desk import demo_promises, demo_year
@@ -15,11 +16,10 @@ from fullresponse.metrics.models import DaySum
 from fullresponse.papers.models import Mark, Paper
 from fullresponse.promises.models import Amendment, Entry, Promise
 from fullresponse.supervision.models import Notice
+from tests.conftest import copied
 from tests.core.test_the_demo_year import only_demo_staff
-from tests.loud import need_shared
 
 NOW = datetime(2026, 11, 29, 10, 0, tzinfo=LOCAL)
-RUN = 8  # characters in a row that are nobody's but the report's
 pytestmark = pytest.mark.django_db
 
 
@@ -28,13 +28,16 @@ def load(pack="xicheng"):
     return list(demo_promises.load(lambda: NOW))
 
 
-@pytest.fixture
-def without_seeds(settings, tmp_path):
-    settings.SHARED = tmp_path
+@pytest.fixture(scope="module")
+def loaded(django_db_setup, django_db_blocker, dropping, tmp_path_factory):
+    """All of them without the real text, made once for the tests of this file; each takes back what it does."""
+    folder = tmp_path_factory.mktemp("promises")
+    with copied(django_db_blocker, dropping, folder / "home"), override_settings(SHARED=folder):
+        load()
+        yield
 
 
-def test_both_registers_are_there_and_the_year_has_everything_in_it(without_seeds):
-    load()
+def test_both_registers_are_there_and_the_year_has_everything_in_it(loaded):
     years = Counter(Promise.objects.values_list("year", flat=True))
     assert years == {2013: 242, 2026: 64}
     lights = set(Promise.objects.filter(year=2026).values_list("light", flat=True))
@@ -45,19 +48,16 @@ def test_both_registers_are_there_and_the_year_has_everything_in_it(without_seed
     assert Promise.objects.exclude(parent=None).exists()
 
 
-def test_of_2013_nothing_is_said_to_be_kept_or_broken(without_seeds):
-    load()
+def test_of_2013_nothing_is_said_to_be_kept_or_broken(loaded):
     assert set(Promise.objects.filter(year=2013).values_list("light", "outcome")) == {("not_checkable", "uncheckable")}
 
 
-def test_rows_and_ledger_agree_and_history_writes_to_nobody(without_seeds):
-    load()
+def test_rows_and_ledger_agree_and_history_writes_to_nobody(loaded):
     assert list(replay.disagreements()) == [] and verify()[1] is None
     assert not Notice.objects.exists()
 
 
-def test_every_quotation_of_the_invented_report_stands_in_it_and_its_mark_is_accepted(without_seeds):
-    load()
+def test_every_quotation_of_the_invented_report_stands_in_it_and_its_mark_is_accepted(loaded):
     text = Paper.objects.get(year=2026).text
     for row in Promise.objects.filter(year=2026):
         assert text[row.start : row.end] == row.quote
@@ -65,9 +65,8 @@ def test_every_quotation_of_the_invented_report_stands_in_it_and_its_mark_is_acc
     assert all(m.promise.quote == text[m.start : m.end] for m in Mark.objects.exclude(promise=None))
 
 
-def test_beside_them_the_year_can_be_made_and_the_sums_of_days_go_on(without_seeds):
+def test_beside_them_the_year_can_be_made_and_the_sums_of_days_go_on(loaded):
     """Of 2013 there is no way of counting: those days have no sums, and the others have theirs."""
-    load()
     demo_year.fits()
     while deliver(NOW):
         pass
@@ -76,33 +75,7 @@ def test_beside_them_the_year_can_be_made_and_the_sums_of_days_go_on(without_see
     assert rollup.stale() == 0 and not DaySum.objects.filter(day__year=2013).exists()
 
 
-def test_what_is_there_is_not_made_again(without_seeds):
-    load()
+def test_what_is_there_is_not_made_again(loaded):
     before = Promise.objects.count(), Entry.objects.count(), Paper.objects.count()
     list(demo_promises.load(lambda: NOW))
     assert (Promise.objects.count(), Entry.objects.count(), Paper.objects.count()) == before
-
-
-def test_a_small_district_has_the_invented_year_if_it_has_promises(without_seeds):
-    assert load("qinglu") == [], "its pack has none"
-
-
-@pytest.mark.shared
-def test_with_the_real_text_beside_the_project_the_quotations_are_its_own(settings):
-    settings.SHARED = need_shared()
-    load()
-    text = need_shared(demo_promises.SEED).read_text(encoding="utf-8")
-    rows = Promise.objects.filter(year=2013)
-    assert all(text[row.start : row.end] == row.quote and row.sha256 for row in rows)
-
-
-@pytest.mark.shared
-def test_our_own_words_are_not_the_reports():
-    """But for names of indicators, places and projects, no eight characters in a row are the same."""
-    text = need_shared(demo_promises.SEED).read_text(encoding="utf-8")
-    same = [
-        row["title"]
-        for row in demo_promises.table("xicheng_2013")
-        if any(row["title"][n : n + RUN] in text for n in range(len(row["title"]) - RUN + 1))
-    ]
-    assert len(same) <= 30, same
