@@ -1,5 +1,5 @@
-"""The facts of 2013 beside the real report: its quotations where it lies beside the project, never its words in ours; and
-a district that keeps no promises."""
+"""The facts of 2013 beside the real report: its quotations where it lies beside the project, never its words in ours;
+and a district that keeps no promises."""
 
 import pytest
 
