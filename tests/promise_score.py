@@ -51,11 +51,15 @@ def reports(place: str) -> list[Path]:
 
 def about(one: Match, pair: Pair) -> bool:
     """Is it said of this promise and passage? Of a promise without any, whatever is said of it."""
-    if not (one.start < pair["from_end"] and pair["from_start"] < one.end):
-        return False
+    there = pair["from_start"], pair["from_end"]
     if pair["to_start"] is None:
-        return True
-    return one.to_start is not None and one.to_start < pair["to_end"] and pair["to_start"] < one.to_end
+        return one.start < there[1] and there[0] < one.end
+    return meets(one, *there, pair["to_start"], pair["to_end"])
+
+
+def meets(one: Match, start: int, end: int, to_start: int | None, to_end: int | None) -> bool:
+    there = one.start < end and start < one.end
+    return there and None not in (to_start, one.to_start) and one.to_start < to_end and to_start < one.to_end
 
 
 def counted() -> Counter:

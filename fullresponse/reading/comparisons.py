@@ -11,7 +11,7 @@ DOWN = "下降|降低|减少|下跌|回落|缩减|降幅|收窄|压减|压缩"
 THEN = "(?:了|约|近|超过?|逾|分别|达到?|为|不低于|高于|幅度|在)*$"
 CHANGED = re.compile(f"(?:(?P<up>{UP})|(?P<down>{DOWN})){THEN}")
 YEAR_ON_YEAR = re.compile("同比|比上年|较上年|比去年|较去年|比上一年")
-AVERAGE = re.compile(f"(?:平均|年均)(?:分别)?(?:{UP}|{DOWN}){THEN}")
+AVERAGE = re.compile(f"(?:平均|年均)(?:分别|实际|名义)*(?:{UP}|{DOWN}){THEN}")
 SHARE = re.compile(
     "占(?!地(?!区)|用|领)[^,;。]{0,24}(?:的|比重|比例|比)?(?:约|近|超|超过|达|达到|为|提高到|提升至|不低于)*$"
 )
