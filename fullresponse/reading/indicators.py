@@ -37,7 +37,7 @@ LONGEST_REST = 14  # characters of a predicate that may name what is counted
 def name(left: str, right: str) -> tuple[str, str]:
     """The indicator and the verb that governs it, from what stands left and right of the number in its clause."""
     left = HEDGE.sub("", strip_lead(BOUND_AFTER.sub("", left)))
-    if right.startswith("的") and left:  # 总规模5亿元的基金, 总量超过3万亿元的城市
+    if right.startswith("的") and left:  # 总规模5亿元的基金, 存量超过5亿元的港口
         noun, verb = _measured(left)
         return (right[1:] + noun if is_relative(noun) else noun), verb
     right = _right(right)
