@@ -1,4 +1,4 @@
-"""No sentence of the real data stands in what we wrote about it: labels, registers and the reader hold our own words."""
+"""No sentence of the real data stands in what we wrote about it: labels, registers and the reader use our own words."""
 
 import re
 from collections import defaultdict
