@@ -18,7 +18,8 @@ GOLD = "gold/seeds_gold.jsonl"
 PLAN, ACCOUNT = "seeds/xicheng-2013-work-report.txt", "seeds/xicheng-2019-report-to-public.txt"
 OF_THE_MATCHED = {"period": 0.95, "indicator": 0.80}
 ELSEWHERE = {"figures": 0.96, "figures_exact": 0.93, "tasks": 0.92, "stage": 0.90, **OF_THE_MATCHED}
-JUDGED_BY_OBJECT = {"report_jiangsu_2026": {"stage": 0.85}}  # 推动, 发展: the labels say progress, the lexicon support
+# 推动, 发展: these labels say progress where the lexicon says support.
+JUDGED_BY_OBJECT = {"report_jiangsu_2026": {"stage": 0.85}, "report_central_2014": {"stage": 0.85}}
 
 
 def read(path, day: date | None = None) -> list[dict]:

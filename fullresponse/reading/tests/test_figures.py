@@ -107,6 +107,7 @@ def test_expected_reaches_over_a_comma_but_not_over_a_semicolon():
         ("渔获量年均实际增长8%。", "平均增长"),
         ("渔业占全区生产总值的8%。", "占比"),
         ("8%的渔船装了北斗。", "占比"),
+        ("渔业增加值比重上升到8%。", "占比"),
         ("水质达标率提高到98%。", None),
     ],
 )
@@ -130,6 +131,8 @@ def test_what_stands_in_brackets_or_behind_among_them_is_part_of_the_one_before(
         ("江口、沙洲等4个码头实现通航。", "通航码头"),
         ("办事大厅实现了五日内办结。", "办结时限"),
         ("渔业增加值约占全区生产总值的8%左右。", "渔业增加值占全区生产总值比重"),
+        ("渔业增加值比重达到8%。", "渔业增加值比重"),
+        ("东湾、西湾渔获量都减少2%。", "东湾、西湾渔获量"),
     ],
 )
 def test_an_indicator_is_the_noun_with_the_doing_where_that_is_counted(words, indicator):
