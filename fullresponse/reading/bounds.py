@@ -12,7 +12,7 @@ QUALIFIERS = re.compile(
 BEHIND = re.compile("以上|以内|以下|左右|内")
 INHERITED = re.compile("预计|有望|力争|争取|计划(?=[^”])")
 BEFORE = (
-    (re.compile("(?:不低于|不少于|至少|高于或等于)$"), AT_LEAST),
+    (re.compile("(?:不低于|不少于|至少|高于或等于|达到或略?(?:高于|超过))$"), AT_LEAST),
     (re.compile("(?:不超过|不高于|低于|少于|不大于)$"), AT_MOST),
     (re.compile("(?:超过|超|突破|逾|高于|多于|大于)$"), MORE),
     (re.compile("(?:约|近|大约|约为|接近|将近)$"), ABOUT),
@@ -26,7 +26,7 @@ AFTER = (
 
 def bound(text: str, number: Number, end: int) -> str:
     """How the true value lies to the one that is said."""
-    after, before = text[number.end : min(end, number.end + 4)], text[max(0, number.start - 5) : number.start]
+    after, before = text[number.end : min(end, number.end + 4)], text[max(0, number.start - 6) : number.start]
     if number.base_value is None:
         return ABOUT
     for pattern, sign in AFTER:

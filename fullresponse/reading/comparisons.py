@@ -8,12 +8,13 @@ from fullresponse.reading.pieces import BARE_AFTER
 PART, ITEMS, PORTION, RISES = "其中", "分项合计", "占比", "增长"
 UP = "增长|增加|提高|上升|提升|上涨|增幅|增速|扩大"
 DOWN = "下降|降低|减少|下跌|回落|缩减|降幅|收窄|压减|压缩"
-THEN = "(?:了|约|近|超过?|逾|分别|达到?|为|不低于|高于|幅度|在)*$"
+THEN = "(?:了|约|近|超过?|逾|分别|达到?|为|不低于|或略?高于|高于|幅度|在)*$"
 CHANGED = re.compile(f"(?:(?P<up>{UP})|(?P<down>{DOWN})){THEN}")
 YEAR_ON_YEAR = re.compile("同比|比上年|较上年|比去年|较去年|比上一年")
-AVERAGE = re.compile(f"(?:平均|年均)(?:分别)?(?:{UP}|{DOWN}){THEN}")
+AVERAGE = re.compile(f"(?:平均|年均)(?:分别|实际|名义)*(?:{UP}|{DOWN}){THEN}")
 SHARE = re.compile(
     "占(?!地(?!区)|用|领)[^,;。]{0,24}(?:的|比重|比例|比)?(?:约|近|超|超过|达|达到|为|提高到|提升至|不低于)*$"
+    "|比重(?:首次|约|近|超|超过|达|达到|为|[提升]高到|提升至|提升到|上升到|升至|稳定在|不低于)*$"
 )
 TASK_SHARE = re.compile("(?:任务|计划|总量|总数|目标|预算)的(?:约|近|超过?)?$")
 GROWTH_AFTER = re.compile("(?:以上|左右)?的(?:增长|增速|增幅)")

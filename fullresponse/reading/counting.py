@@ -22,6 +22,7 @@ CHANGED = re.compile(
 AGE = re.compile("(?:寿命|年龄|期望|达到?|提高到|增至|提升至|突破|为|超过|至)(?:约|近|超)?$")
 DAYS_WITHOUT = re.compile("(?:连续|持续)(?:约|近|超过?)?$")
 OF_DAYS = re.compile("(?:天数|工期|时间|时长|时限|用时|周期|期限|环节|里程)(?:[^,。;]{0,6})$")
+RATES = re.compile("(?:次)?(?:上调|下调|调高|调低|调整|提高|降低)")
 INDEX_BEFORE = re.compile("(?:达到?|为|至|到|系数|指数|评分|得分|比)(?:约|近|超)?$")
 PEOPLE = re.compile(f"[\\u4e00-\\u9fa5]{{0,6}}?{one_of('people')}")
 LONGEST_LIST, LIST_REACH = 12, 120  # names in a list, characters that it may take
@@ -141,6 +142,8 @@ def _spelled_counts(number: Number, before: str, after: str) -> bool:
         return bool(SET.search(before))
     if number.base_value == 1:
         return False
+    if number.unit == "次":
+        return RATES.match(after) is not None  # 两次上调利率, but not 三次亲临
     return bool(re.search(f"(?:{FOUNDED})(?:了)?$|等$", before)) and number.kind != "rank"
 
 

@@ -12,7 +12,7 @@ LEAD = re.compile(
 )
 HEDGE = re.compile(
     "(?:约|近|共|超|超过|逾|累计|总计|合计|分别|已|已经|预计|平均|均|就|也|再|又|各|了|同比|同口径|比上年|较上年|比去年|较去年|年均|在|的|以|每年|至少|不少于"
-    "|不低于|不超过|高达|多达|将|要|力争|控制|稳定|连续|有望|实际|扣除价格因素|首次)+$"
+    "|不低于|不超过|高达|多达|将|要|力争|控制|稳定|连续|有望|实际|扣除价格因素|首次|(?<![首成])都)+$"
 )
 CHANGE = re.compile(
     "(?:增长|提高|上升|增加|上涨|提升|增幅|下降|降低|减少|下跌|回落|缩减|降幅|增速|扩大|收窄)(?:率)?(?:了|约|近|超过?|分别|达到?|为|不低于|高于|幅度)*$"
@@ -37,7 +37,7 @@ LONGEST_REST = 14  # characters of a predicate that may name what is counted
 def name(left: str, right: str) -> tuple[str, str]:
     """The indicator and the verb that governs it, from what stands left and right of the number in its clause."""
     left = HEDGE.sub("", strip_lead(BOUND_AFTER.sub("", left)))
-    if right.startswith("的") and left:  # 总规模5亿元的基金, 总量超过3万亿元的城市
+    if right.startswith("的") and left:  # 总规模5亿元的基金, 存量超过5亿元的港口
         noun, verb = _measured(left)
         return (right[1:] + noun if is_relative(noun) else noun), verb
     right = _right(right)

@@ -3,18 +3,21 @@ with how alike it is and the draft of a verdict; or that nothing was found."""
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import chain
 
 from fullresponse.reading.clauses import sentences
 from fullresponse.reading.flow import flow
 from fullresponse.reading.likeness import Index, pairs
 from fullresponse.reading.report import ACHIEVED, ACTION, Figure, Report
-from fullresponse.reading.sections import AIMS, OPENING, PLAN, paragraphs
-from fullresponse.reading.verdicts import NO_TRACE, Side, judged
+from fullresponse.reading.sameness import ONE_YEAR, Side, canonical
+from fullresponse.reading.sections import AIMS, OPENING, PLAN, Paragraph, paragraphs
+from fullresponse.reading.verdicts import NO_TRACE, judged
+from fullresponse.reading.words import column, one_of
 
 LEAST = 0.26  # likeness of a passage that is shown
 MOST = 3  # passages for one promise
+Turn = tuple[int, int]
 AROUND = 40  # characters, at the beginning of a paragraph and before a clause, that may say of which time it tells
 
 
@@ -62,41 +65,66 @@ def _matched(promise: Told, told: list[Told], index: Index) -> Iterator[Match]:
 
 def promises(text: str, report: Report) -> Iterator[Told]:
     """What was promised: every number aimed at or planned, and every task that has none."""
+    turns = _turns(report)
     for figure in report.figures:
         if figure.tense != ACHIEVED:
-            yield _of_figure(text, figure)
+            before = _plain(text[max(0, figure.start - AROUND) : figure.start]).rsplit("。", 1)[-1]
+            yield _of_figure(text, figure, turns[figure.value_start], Side("", before))
     for task in report.tasks:
         if task.role == ACTION and not task.quantities:
             words = _plain(text[task.start : task.end])
             side = Side(words, stage=task.stage, checkability=task.checkability)
-            yield Told(task.start, task.end, side, pairs(words), task.period)
+            yield Told(task.start, task.end, side, pairs(canonical(words)), task.period)
 
 
 def results(text: str, report: Report) -> Iterator[Told]:
     """What the new report tells of the time that is over: its numbers, and its clauses without a number."""
     running = flow(text)
-    numbers = [one for one in report.figures if one.tense == ACHIEVED]
+    numbers, turns = [one for one in report.figures if one.tense == ACHIEVED], _turns(report)
     spans = sorted((one.start, one.end) for one in report.figures)
+    over = str(report.year - 1) if report.year else ""
     for paragraph in paragraphs(running.text, report.year):
         if paragraph.part in (AIMS, PLAN) or (paragraph.part == OPENING and report.year is None):
             continue
-        begun = running.text[paragraph.start : paragraph.start + AROUND]  # says of which time all of it tells
+        begun = _opening(running.text, paragraph)
         for sentence in sentences(running.text, paragraph.start, paragraph.end):
             for clause in sentence.clauses:
                 start, end = running.span(clause.start, clause.end)
-                around = running.text[max(sentence.start, clause.start - AROUND) : clause.start], begun
+                before = running.text[max(sentence.start, clause.start - AROUND) : clause.start]
+                around = Side("", before, begun, over=over)
                 while numbers and numbers[0].value_start < end:
                     one = numbers.pop(0)
                     if one.value_start >= start:
-                        yield _of_figure(text, one, *around)
+                        yield _of_figure(text, one, turns[one.value_start], around)
                 if not any(s < end and start < e for s, e in spans):
                     words = running.text[clause.start : clause.end]
-                    yield Told(start, end, Side(words, *around), pairs(words))
+                    yield Told(start, end, replace(around, words=words), pairs(canonical(words)))
 
 
-def _of_figure(text: str, one: Figure, before: str = "", opening: str = "") -> Told:
+def _opening(text: str, paragraph: Paragraph) -> str:
+    """What says of which time all of a paragraph tells: its beginning, and if that names no year the part's heading,
+    unless it names one, and the years that the paragraph looks back to at its end."""
+    begun = text[paragraph.start : paragraph.start + AROUND]
+    if ONE_YEAR.search(begun):
+        return begun
+    headings = [text[one.start : one.end] for one in paragraph.headings[:1]]
+    said = re.findall(one_of("time"), text[paragraph.start + AROUND : paragraph.end])
+    back = [word for word in said if word in column("time", "five")]
+    return "".join((begun, *(one for one in headings if not ONE_YEAR.search(one)), *back))
+
+
+def _turns(report: Report) -> dict[int, Turn]:
+    """For each number the place that it has in its clause, and how many there are."""
+    clauses: dict[tuple[int, int], list[int]] = {}
+    for one in report.figures:
+        clauses.setdefault((one.start, one.end), []).append(one.value_start)
+    return {at: (turn, len(several)) for several in clauses.values() for turn, at in enumerate(several)}
+
+
+def _of_figure(text: str, one: Figure, turn: Turn, around: Side) -> Told:
     words = _plain(text[one.start : one.end])
-    return Told(one.start, one.end, Side(words, before, opening, one), pairs(f"{one.indicator} {words}"), one.period)
+    side = replace(around, words=words, figure=one, turn=turn)
+    return Told(one.start, one.end, side, pairs(canonical(f"{one.indicator} {words}")), one.period)
 
 
 def _plain(words: str) -> str:

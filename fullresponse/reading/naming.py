@@ -83,6 +83,8 @@ def _portion(one: Mention, left: str, right: str, last: str) -> str:
     if behind != right and "的" in right[: len(right) - len(behind)] and "占" not in left:
         return behind
     noun = AREA.sub("", LEVEL.sub("", left)).replace("约占", "占").replace("超过", "")
+    if "占" not in left and "比重" in left:
+        return strip_lead(noun[: noun.find("比重")] if "比重" in noun else noun) + "比重"
     if "占" not in noun and "完成" in noun:
         noun = noun[noun.index("完成") + 2 :]
     noun = last + noun if noun.startswith("占") else noun

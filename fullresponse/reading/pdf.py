@@ -28,7 +28,12 @@ def pdf_text(data: bytes, longest: int) -> str:
         raise Refused(SENTENCES[BROKEN])
     try:
         ended = subprocess.run(  # noqa: S603 - our own program
-            [sys.executable, "-m", __name__, str(longest)], input=data, capture_output=True, timeout=WAIT, check=False
+            [sys.executable, "-m", __name__, str(longest)],
+            input=data,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,  # a broken file brings about any number of warnings
+            timeout=WAIT,
+            check=False,
         )
     except subprocess.TimeoutExpired:
         raise Refused(SENTENCES[BROKEN]) from None
@@ -58,8 +63,7 @@ def main() -> None:
 def _write(reader, longest: int) -> None:
     written = 0
     for page in reader.pages:
-        text = page.extract_text()
-        text = text.replace("\0", " ")
+        text = page.extract_text().replace("\0", " ")[: longest + 1 - written]  # one page can hold any number
         sys.stdout.buffer.write(f"{text}\n\f".encode("utf-8", errors="replace"))
         written += len(text)
         if written > longest:

@@ -56,6 +56,18 @@ def planned_year(text: str, day: date | None) -> int | None:
     return FOUNDED + int(found[1]) if found else None
 
 
+LOOKS_BACK = re.compile("(?:^|[。;,:])(?:去年|上年|过去(?:的)?一年|一年来)")
+ORDERS = re.compile("把|要|将|拟|力争|确保|控制在")
+
+
+def looks_back(place: Place) -> bool:
+    """Whether a plan tells of the year before: its last word of time, at the beginning of a clause, is of that year."""
+    back = [said.end() for said in LOOKS_BACK.finditer(place.paragraph)]
+    if not back or ORDERS.search(place.before.rsplit(",", 1)[-1]):
+        return False
+    return not SPOKEN_TIME.search(place.paragraph, back[-1])
+
+
 def period(place: Place) -> tuple[str, str]:
     """The period of a number and how it is known: 2012, 2013, 2019上半年, 2019-07, 2019年以来, 2019截至报告时."""
     if place.part in (ACCOUNT, OPENING):
@@ -68,6 +80,8 @@ def period(place: Place) -> tuple[str, str]:
     if place.part == REVIEW:
         over = place.part_year if place.part_year and place.part_year != place.planned else None
         return (str(over), SECTION) if over else (_year(place.planned, -1), CONTEXT)
+    if looks_back(place):
+        return _year(place.planned, -1), EXPLICIT
     return _year(place.planned), SECTION if place.part_year else CONTEXT
 
 
@@ -100,12 +114,12 @@ def _running(place: Place) -> tuple[str, str]:
 
 def tense(place: Place) -> str:
     """Reached, aimed at or planned."""
+    if place.part == REVIEW or (place.part in (AIMS, PLAN) and looks_back(place)):
+        return ACHIEVED
     if place.part == AIMS:
         return TARGET
     if place.part == PLAN:
         return TARGET if place.states or EXPECTED.search(place.before) else PLANNED
-    if place.part == REVIEW:
-        return ACHIEVED
     if HOPED.search(place.before):
         return TARGET
     return PLANNED if WILL.search(place.before) else ACHIEVED

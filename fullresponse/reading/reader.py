@@ -20,6 +20,7 @@ from fullresponse.reading.tasks import Told, tasks
 AREA = "(?:自治[区州县旗]|[省市区县旗镇乡盟]|街道)"
 GOVERNMENT = re.compile(f"([\\u4e00-\\u9fa5]{{2,16}}?{AREA})(?:人民政府|政府工作报告)")
 INNERMOST = re.compile(f"(?:.*(?:年|代表|省|市|自治[区州]))?(.{{1,8}}{AREA})")
+ASSEMBLY = re.compile(f"(?:(?<=在)|\\b)([\\u4e00-\\u9fa5]{{2,9}}?{AREA})(?:第?[一二三四五六七八九十]+届)人民代表大会")
 
 
 def read_report(text: str, *, date: date | None = None) -> Report:
@@ -62,10 +63,11 @@ def _sections(running: Flow, told: list[Paragraph]) -> list[Section]:
 
 
 def _subject(text: str) -> str:
-    """Whose report it is: the innermost area that the text names before 人民政府; "" when none is named."""
-    for title in GOVERNMENT.finditer(text):
+    """Whose report it is: the innermost area that the text names before 人民政府, or else before its assembly; "" when
+    none is named. 自治区 alone names none."""
+    for title in (*GOVERNMENT.finditer(text), *ASSEMBLY.finditer(text)):
         inner = INNERMOST.fullmatch(title[1])
-        if inner and len(inner[1]) > len("全省") and "代表" not in inner[1]:
+        if inner and len(inner[1]) > len("全省") and "代表" not in inner[1] and not inner[1].startswith("自治"):
             return inner[1]
     return ""
 

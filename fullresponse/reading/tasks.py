@@ -23,6 +23,9 @@ SUMMING_UP = re.compile("(?:总之,?)?我们(?:一定|必须)?要|让我们")
 DISCRETE = re.compile("(?:加快|尽快|全面|继续)?(?:完成|建成|启动|出台|开工|新建|开通|成立|编制|制定|[^。]{2,6}“)")
 SHORT_TOPIC = 36  # characters of a first sentence that only names the topic
 SHORT_INNER_TOPIC = 26
+DEFINITE = re.compile(
+    ".*(?:、|等)|.*(?:工作|行动|工程|园区)。?$|.*与.+(?:合作|协作)|支持.+(?:建设|打造|创建)|.{0,2}(?:实施|开展)"
+)
 TARGET_DONE = re.compile("完成.{0,20}(?:指标|目标|任务)$")
 # Subjects that are no place.
 NOBODY = re.compile("我们|区政府|市政府|政府|各级|全[区市省县体]|各[区市省县]|必须|大家|同志")
@@ -75,8 +78,11 @@ def _topic(flow: Flow, one: Told, planned: int | None) -> Iterator[Task]:
 def _planned(flow: Flow, one: Told, planned: int | None) -> Iterator[Task]:
     """The clauses of a paragraph, each with the role that its sentence or it itself has."""
     zone = ""
+    role = ""
     for n, sentence in enumerate(one.sentences):
-        role = _sentence_role(flow, one, n)
+        before, role = role, _sentence_role(flow, one, n)
+        if role == before == UMBRELLA and not _marked(flow, sentence):
+            role = ""  # what stands under a topic is no topic
         verb: Governing | None = None
         for clause in _unmarked(flow, sentence):
             words = flow.text[clause.start : clause.end]
@@ -91,6 +97,10 @@ def _planned(flow: Flow, one: Told, planned: int | None) -> Iterator[Task]:
             for piece, own in _pieces(flow, clause, numbers, said, verb):
                 task = _task(flow, one, piece, own, said, planned, zone)
                 yield replace(task, doubts=tuple(_doubts(task, words, own, first)))
+
+
+def _marked(flow: Flow, sentence: Sentence) -> bool:
+    return MARKER.match(flow.text, sentence.start, sentence.end) is not None
 
 
 def _unmarked(flow: Flow, sentence: Sentence) -> list[Clause]:
@@ -141,7 +151,7 @@ def _sentence_role(flow: Flow, one: Told, n: int) -> str:
         return ""
     if n == 0:
         return UMBRELLA if len(words) <= SHORT_TOPIC else ""
-    return UMBRELLA if one.alone and len(words) <= SHORT_INNER_TOPIC else ""
+    return UMBRELLA if one.alone and len(words) <= SHORT_INNER_TOPIC and not DEFINITE.match(words) else ""
 
 
 def _role(words: str, verb: Governing | None, first: bool, counted: bool) -> str:

@@ -64,7 +64,7 @@ def states(left: str, right: str, verb: Governing | None) -> bool:
 
 
 def nominal(left: str) -> Governing | None:
-    """The doing that a noun before a number names (幸福河湖建设700公里), as in a list of what will be done."""
+    """The doing that a noun before a number names (和美渔港建设7处), as in a list of what will be done."""
     doing = DOING.search(left)
     return Governing(doing.group(), "progress", (), "", doing.start(), doing.end()) if doing else None
 

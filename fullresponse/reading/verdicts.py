@@ -3,12 +3,22 @@ is said only where thing, unit, territory and year are the same and the passage 
 that stands in the way is named."""
 
 import re
-from dataclasses import dataclass
 from decimal import Decimal
 
 from fullresponse.kernel.words import gettext_noop
 from fullresponse.reading.likeness import pairs
 from fullresponse.reading.report import ABOUT, ACHIEVED, AT_MOST, EQUAL, MORE, Figure
+from fullresponse.reading.sameness import (
+    Side,
+    canonical,
+    falls,
+    narrower,
+    other_measure,
+    other_name,
+    other_part,
+    other_time,
+    other_unit,
+)
 from fullresponse.reading.words import one_of
 
 KEPT, PARTLY, NOT_COMPARABLE, NO_TRACE = "kept", "partly", "not_comparable", "no_trace"
@@ -46,31 +56,13 @@ RELATIONS = {
     "false_friend": NO_PAIR,
     "no_antecedent": NO_PAIR,
 }
-GROWTH = frozenset(("同比增长", "增长", "平均增长"))
-FALL = frozenset(("同比下降", "下降", "平均下降"))
-SAME_NAME, LIKE_NAME = 0.72, 0.45  # of the pairs of two names that are common to both
-SHORTEST_NAME = 4  # characters: “国家级” alone names nothing
-ONE_BY_ONE = frozenset("个家所处座项")  # classifiers that change with the writer
+LIKE_NAME, WHOLE = 0.45, 0.9  # of what a deed is about, to be it at all, to be all of it
+FEWEST = 3  # pairs of characters by which a deed can be known again
+KINDS = re.compile("条例|办法|方案|标准|目录|清单|意见|规划|规定|指南|细则|基金|集团|公司|银行|试点|结果")
+LAST_PAIR = re.compile(r"[\u4e00-\u9fff]{2}(?=\s*(?:建设|工程|项目|任务|工作)?\s*$)")
+# No 开放 and no 上线 by which something comes into use
+NO_USE = re.compile("(?:改革|对外|扩大|双向|高水平)开放|开放(?:型|通道|水平|格局|高地|平台|合作)|线上线下")
 FAR_OFF = 2  # times what was promised: several years together, most likely
-ADDS = re.compile("新增|增加|增设|新改|新建|改建|扩建|净增")  # of what was there already: the stock says nothing of it
-DOES = re.compile("增|新|建|完成|改|筹|办|成|拓|打造|安排|设")
-NARROWS = re.compile(
-    r"规上|限额以上|限上|城镇|农村|城乡|全国|人均|户均|民间|工业|制造业|服务业|第[一二三]产业|高新技术|高技术"
-    r"|战略性新兴产业|外商|国有|省级|国家级|市级|区级|新型|新能源|首批|第[一二三四五六]批|一期|二期|三期|高速|普通|义务教育"
-)
-
-
-@dataclass(frozen=True)
-class Side:
-    """A promise or a passage: its words, those of its sentence before it (`before`) and the first of its paragraph
-    (`opening`), which say of which time it tells, and its number if any."""
-
-    words: str
-    before: str = ""
-    opening: str = ""
-    figure: Figure | None = None
-    stage: str | None = None
-    checkability: str = ""
 
 
 def judged(promise: Side, passage: Side, year: str) -> tuple[str, tuple[str, ...]]:
@@ -84,13 +76,11 @@ def judged(promise: Side, passage: Side, year: str) -> tuple[str, tuple[str, ...
 
 def _numbers(promise: Side, passage: Side, said: Figure, found: Figure, year: str) -> tuple[str, tuple[str, ...]]:
     differ = {
-        "unit": _unit(said) != _unit(found) or said.base_value is None or found.base_value is None,
-        "measure": _measure(said) != _measure(found)
-        or bool(ADDS.search(promise.words) and not DOES.search(passage.words)),
-        "period": _other_time(passage, year) or found.tense != ACHIEVED or found.period != year,
-        "scope": _narrower(f"{said.indicator}{promise.words}", f"{found.indicator}{passage.words}")
-        or _elsewhere(said, found),
-        "indicator": alike(said.indicator, found.indicator) < SAME_NAME or len(said.indicator) < SHORTEST_NAME,
+        "unit": other_unit(said, found),
+        "measure": other_measure(promise, passage, said, found),
+        "period": found.tense != ACHIEVED or other_time(promise, passage, year),
+        "scope": other_part(promise, passage, said, found),
+        "indicator": other_name(said, found),
         "open_ended": re.match(one_of("match_words", "open"), promise.words) is not None,
     }
     wrong = tuple(reason for reason, holds in differ.items() if holds)
@@ -99,30 +89,18 @@ def _numbers(promise: Side, passage: Side, said: Figure, found: Figure, year: st
     return (NOT_COMPARABLE, wrong) if wrong else _reached(promise, said, passage, found)
 
 
-def _elsewhere(said: Figure, found: Figure) -> bool:
-    return bool(said.subject and found.subject) and said.subject != found.subject
-
-
-def _unit(one: Figure) -> str:
-    return "个" if one.base_unit in ONE_BY_ONE else one.base_unit
-
-
-def _measure(one: Figure) -> str:
-    kind = one.comparison or ""
-    return "growth" if kind in GROWTH else "fall" if kind in FALL else "share" if kind == "占比" else kind
-
-
 def _reached(promise: Side, said: Figure, passage: Side, found: Figure) -> tuple[str, tuple[str, ...]]:
     """Against the bound, on the side that is better."""
     goal, result = said.base_value, found.base_value
     assert goal is not None and result is not None  # judged before
-    less = said.bound == AT_MOST or (said.bound in (EQUAL, ABOUT) and _less_is_better(promise.words))
+    less = said.bound == AT_MOST or (said.bound in (EQUAL, ABOUT) and not falls(said) and _says(promise, "less_better"))
     more = result > goal or (result == goal and (said.bound != MORE or found.bound == MORE))
     if not (result <= goal if less else more):
         return PARTLY, ("approximate" if said.bound == ABOUT and _near(goal, result) else "short",)
-    if _completed(said.verb) and re.search(one_of("match_words", "begun", "open"), passage.words):
+    if _completed(said.verb) and _says(passage, "begun", "open"):
         return PARTLY, ("stage",)
-    return (PARTLY, ("approximate",)) if found.bound == AT_MOST and not less else (KEPT, ())
+    below = found.bound == AT_MOST or (found.bound == ABOUT != said.bound and result == goal)  # 近500家
+    return (PARTLY, ("approximate",)) if below and not less else (KEPT, ())
 
 
 def _far_off(said: Figure, found: Figure) -> bool:
@@ -134,62 +112,61 @@ def _near(goal: Decimal, result: Decimal) -> bool:
     return abs(result - goal) * 20 <= abs(goal)  # a twentieth
 
 
-def _less_is_better(words: str) -> bool:
-    return re.search(one_of("match_words", "less_better"), words) is not None
-
-
 def _completed(verb: str) -> bool:
     return re.fullmatch(one_of("match_words", "done", "used"), verb) is not None
 
 
-def _other_time(passage: Side, year: str) -> bool:
-    """Does it add up several years, or name another one?"""
-    if re.search(one_of("match_words", "total", "years"), f"{passage.before}{passage.words}"):
-        return True
-    if re.search(one_of("match_words", "years"), passage.opening):
-        return True
-    years = re.findall(r"(?:19|20)\d\d(?=年)", passage.words)
-    return any(other != year for other in years)
-
-
-def _narrower(promise: str, passage: str) -> bool:
-    """Does one of them name a part that the other does not?"""
-    one, other = (set(NARROWS.findall(words.replace("规模以上", "规上"))) for words in (promise, passage))
-    return one != other
-
-
-def alike(one: str, other: str) -> float:
-    """How much of two names is the same, from 0 to 1."""
-    a, b = pairs(one), pairs(other)
-    return 2 * len(a & b) / (len(a) + len(b)) if a and b else 0.0
-
-
 def _deeds(promise: Side, passage: Side, year: str) -> tuple[str, tuple[str, ...]]:
     """A promise without a number: kept where its completion was promised and is told, of the very same thing."""
-    if promise.checkability not in ("milestone", "quantified"):
+    if promise.checkability not in ("milestone", "quantified") and not _says(promise, "used", "once"):
         return NOT_COMPARABLE, ("open_ended",)
-    if _other_time(passage, year):
+    if other_time(promise, passage, year):
         return NOT_COMPARABLE, ("period",)
     covered = _covered(promise.words, passage.words)
-    if covered < LIKE_NAME or _narrower(promise.words, passage.words):
+    if covered < LIKE_NAME or narrower(promise.words, passage.words) or _other_kind(promise, passage):
         return NOT_COMPARABLE, ("scope",)
-    used = one_of("match_words", "used")
-    done = re.search(one_of("match_words", "done", "used"), passage.words)
-    if re.search(used, promise.words):
-        done = re.search(used, passage.words)
-    if not done or re.search(one_of("match_words", "begun", "open"), passage.words):
+    if not _as_far(promise, passage):
         return PARTLY, ("stage",)
-    if covered < WHOLE or re.search(one_of("match_words", "vague"), passage.words):
+    vague = re.findall(one_of("match_words", "vague"), passage.words)
+    if covered < WHOLE or any(word not in promise.words for word in vague):
         return PARTLY, ("part",)
     return KEPT, ()
 
 
-WHOLE = 0.9  # of what a deed is about must be told again
+def _as_far(promise: Side, passage: Side) -> bool:
+    """Is it begun where a beginning was promised, in use where use was, completed otherwise?"""
+    if promise.stage == "start" and not _says(promise, "done", "used"):
+        return _says(passage, "started", "done", "used")
+    if _says(passage, "begun", "open"):
+        return False
+    return _says(passage, "used") if _says(promise, "used") else _says(passage, "done", "used", "once")
+
+
+def _says(side: Side, *kinds: str) -> bool:
+    return re.search(one_of("match_words", *kinds), NO_USE.sub("", side.words)) is not None
+
+
+def _other_kind(promise: Side, passage: Side) -> bool:
+    """Too little said to know it again (制定方案), another kind of paper or body, or last word (示范省, 示范区)."""
+    asked = _about(promise.words)
+    last = LAST_PAIR.search(_bare(promise.words))
+    return (
+        len(asked) < FEWEST
+        or not set(KINDS.findall(promise.words)) <= set(KINDS.findall(passage.words))
+        or (last is not None and last[0] in asked and last[0] not in _about(passage.words))
+    )
 
 
 def _covered(promise: str, passage: str) -> float:
     """How much of what is to be done the passage names; not how far it is."""
-    asked, told = (
-        pairs(re.sub(one_of("match_words", "done", "begun", "open"), " ", words)) for words in (promise, passage)
-    )
+    asked, told = _about(promise), _about(passage)
     return len(asked & told) / len(asked) if asked else 0.0
+
+
+def _about(words: str) -> frozenset[str]:
+    return pairs(canonical(_bare(words)))
+
+
+def _bare(words: str) -> str:
+    """Without the words that say how far it is."""
+    return re.sub(one_of("match_words", "done", "used", "once", "begun", "open"), " ", words)

@@ -3,7 +3,10 @@ Every file is made here, by the same libraries that people use."""
 
 import hashlib
 import io
+import struct
+import tracemalloc
 import zipfile
+import zlib
 
 import pytest
 import typst
@@ -167,24 +170,110 @@ def test_too_many_pages_too_many_characters_and_too_many_bytes_are_refused(monke
 
 
 def test_a_word_file_that_unpacks_to_too_much_is_refused():
-    packed = io.BytesIO()
-    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
-        archive.writestr(DOCUMENT, b" " * 20_000_001)
-    assert len(packed.getvalue()) < 200_000
-    assert "太大" in refusal(packed.getvalue(), "a.docx")
+    data = packed(b" " * 20_000_001)
+    assert len(data) < 200_000
+    assert "太大" in refusal(data, "a.docx")
+
+
+SPACE = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
+
+
+def packed(body: str | bytes, method: int = zipfile.ZIP_DEFLATED, **header: int) -> bytes:
+    """A Word file with this main part, packed so; `header` says otherwise than it is (the fields of the archive's
+    directory, by their place in it)."""
+    written = io.BytesIO()
+    with zipfile.ZipFile(written, "w", method) as archive:
+        archive.writestr(DOCUMENT, body)
+    data = bytearray(written.getvalue())
+    directory = data.rfind(b"PK\x01\x02")
+    for field, value in header.items():
+        place, form = FIELDS[field]
+        struct.pack_into(form, data, directory + place, value)
+    return bytes(data)
+
+
+FIELDS = {"flags": (8, "<H"), "packing": (10, "<H"), "crc": (16, "<I"), "packed_size": (20, "<I"), "size": (24, "<I")}
+
+
+def part(inner: str) -> str:
+    return f'<w:document xmlns:w="{SPACE}"><w:body>{inner}</w:body></w:document>'
+
+
+def said(words: str) -> str:
+    return f"<w:p><w:r><w:t>{words}</w:t></w:r></w:p>"
+
+
+@pytest.mark.parametrize("method", [zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
+def test_a_word_file_that_no_word_has_packed_is_refused(method):
+    assert "docx" in refusal(packed(part(said("甲")), method), "a.docx")
+
+
+@pytest.mark.parametrize("header", [{"flags": 1}, {"packing": 14}, {"packing": 97}, {"crc": 1}, {"packed_size": 9}])
+def test_a_word_file_with_another_header_than_its_contents_is_refused(header):
+    assert "docx" in refusal(packed(part(said("甲")), **header), "a.docx")
+
+
+def test_a_word_file_that_says_it_is_small_is_unpacked_no_further_than_is_allowed():
+    data = packed(part(said("甲")) + " " * 200_000_000, size=200)
+    tracemalloc.start()
+    try:
+        assert "docx" in refusal(data, "a.docx")
+        assert tracemalloc.get_traced_memory()[1] < 3 * reading_text.LARGEST_BODY
+    finally:
+        tracemalloc.stop()
+
+
+def test_a_paragraph_in_a_box_in_a_paragraph_is_one_of_its_own_and_told_once():
+    space = "http://schemas.openxmlformats.org/markup-compatibility/2006"
+    twice = f'<x:Fallback xmlns:x="{space}">{said("丙")}</x:Fallback>'
+    inner = f"<w:p><w:r><w:t>甲</w:t></w:r>{said('乙')}{twice}<w:r><w:tab/><w:t>丁</w:t></w:r></w:p>"
+    assert extract(packed(part(inner + said("戊"))), "a.docx").text == "甲 丁\n乙\n戊"
+
+
+def test_paragraphs_without_end_in_each_other_are_refused():
+    nested = "<w:p>" * 100 + "<w:r><w:t>a</w:t></w:r>" * 200_001 + "</w:p>" * 100
+    assert "200000 个字" in refusal(packed(part(nested)), "a.docx")
+    assert "没有文字" in refusal(packed(part("<w:p/>" * 300_000)), "a.docx")
+    assert "docx" in refusal(packed(part("<w:p>" * 100_000)), "a.docx")
+
+
+def test_a_pdf_of_one_page_with_any_number_of_words_is_refused():
+    assert "200000 个字" in refusal(one_page(b"BT /F 1 Tf (aaaaaaaaaa) Tj ET " * 20_100), "a.pdf")
+
+
+@pytest.mark.parametrize("stream", [b" " * 300_000_000, b"q " * 2_000_000], ids=["spaces", "states"])
+def test_a_pdf_that_unpacks_to_too_much_is_refused(stream):
+    data = one_page(stream)
+    assert len(data) < 1_000_000
+    assert refusal(data, "a.pdf").endswith("。")
+
+
+def one_page(stream: bytes) -> bytes:
+    """A PDF with one page that draws this."""
+    drawn = zlib.compress(stream)
+    objects = (
+        b"<</Type/Catalog/Pages 2 0 R>>",
+        b"<</Type/Pages/Kids[3 0 R]/Count 1>>",
+        b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 9 9]/Contents 4 0 R/Resources<</Font<</F 5 0 R>>>>>>",
+        b"<</Length %d/Filter/FlateDecode>>stream\n%s\nendstream" % (len(drawn), drawn),
+        b"<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>",
+    )
+    data = b"%PDF-1.7\n"
+    places = []
+    for number, one in enumerate(objects, 1):
+        places.append(len(data))
+        data += b"%d 0 obj%s endobj\n" % (number, one)
+    table = b"".join(b"%010d 00000 n \n" % place for place in places)
+    end = b"trailer<</Size 6/Root 1 0 R>>\nstartxref\n%d\n%%%%EOF" % len(data)
+    return data + b"xref\n0 6\n0000000000 65535 f \n" + table + end
 
 
 def test_entities_that_multiply_are_not_expanded():
     bomb = '<!DOCTYPE d [<!ENTITY a "哈哈哈哈">' + "".join(
         f'<!ENTITY {name} "{f"&{before};" * 20}">' for before, name in zip("abcdefg", "bcdefgh", strict=True)
     )
-    space = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
-    body = f'{bomb}]><w:document xmlns:w="{space}"><w:p><w:r><w:t>甲&h;</w:t></w:r></w:p></w:document>'
-    packed = io.BytesIO()
-    with zipfile.ZipFile(packed, "w") as archive:
-        archive.writestr(DOCUMENT, body)
     try:
-        assert len(extract(packed.getvalue(), "a.docx").text) < 100
+        assert len(extract(packed(f"{bomb}]>{part(said('甲&h;'))}"), "a.docx").text) < 100
     except Refused as refused:
         assert "docx" in str(refused)
 
@@ -207,6 +296,27 @@ spoiling = (st.lists(st.tuples(st.integers(0, 10**6), st.integers(0, 255)), max_
 @given(*spoiling)
 def test_a_spoilt_word_file_is_read_or_refused(places, cut):
     read_or_refused(changed(WORD, places, cut), "a.docx")
+
+
+values = {name: st.integers(0, 2 ** (8 * struct.calcsize(form)) - 1) for name, (_, form) in FIELDS.items()}
+headers = st.fixed_dictionaries({}, optional=values)
+methods = st.sampled_from([zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
+
+
+@FUZZ
+@given(methods, headers, *spoiling)
+def test_a_word_file_packed_anyhow_with_any_header_is_read_or_refused(method, header, places, cut):
+    read_or_refused(changed(packed(part(said("甲") * 9), method, **header), places, cut), "a.docx")
+
+
+ELEMENTS = [f"<{end}w:{name}>" for name in ("p", "r", "t", "tbl", "tc", "del", "x") for end in ("", "/")]
+pieces = st.lists(st.sampled_from([*ELEMENTS, "甲", "&amp;", "&a;", "<", "<w:br/>", "<w:tab/>", "<!--", "]]>", "\0"]))
+
+
+@FUZZ
+@given(pieces)
+def test_any_main_part_of_a_word_file_is_read_or_refused(inner):
+    read_or_refused(packed(part("".join(inner))), "a.docx")
 
 
 @settings(max_examples=8, deadline=None)

@@ -3,7 +3,7 @@
 from fullresponse.reading.reader import read_report
 from fullresponse.reading.report import Figure, Report, Task
 
-TITLE = "2031年青麓区政府工作报告\n——2031年1月8日在青麓区第九届人民代表大会第二次会议上\n"
+TITLE = "2031年青麓区政府工作报告\n——2031年1月8日在青麓区第九届人民代表大会第四次会议上\n"
 REVIEW = "一、2030年工作回顾\n"
 AIMS = "二、2031年工作总体要求\n"
 PLAN = "三、2031年重点工作\n重点做好以下工作：\n（一）把河岸建设好\n"

@@ -36,6 +36,7 @@ def only(words: str):
         ("渡轮运客86.5万、货1.2万吨。", ["86.5万", "1.2万吨"]),
         ("连续十二年没有溃堤。", ["十二年"]),
         ("人均预期寿命达到81.2岁。", ["81.2岁"]),
+        ("两次上调渡轮票价，区长三次到渡口。", ["两次"]),
     ],
 )
 def test_a_number_with_its_unit_is_a_figure(words, found):
@@ -82,6 +83,7 @@ def test_ten_thousands_are_multiplied_out_and_tenths_become_per_cent():
         ("修路30公里左右。", "~"),
         ("失业率控制在3%以内。", "<="),
         ("修路数百公里。", "~"),
+        ("水质达标率达到或略高于90%。", ">="),
         ("剩余30户。", "="),
     ],
 )
@@ -102,8 +104,10 @@ def test_expected_reaches_over_a_comma_but_not_over_a_semicolon():
         ("渔获量比上年下降8%。", "同比下降"),
         ("渔获量增长8%。", "增长"),
         ("鱼价平均下降8%。", "平均下降"),
+        ("渔获量年均实际增长8%。", "平均增长"),
         ("渔业占全区生产总值的8%。", "占比"),
         ("8%的渔船装了北斗。", "占比"),
+        ("渔业增加值比重上升到8%。", "占比"),
         ("水质达标率提高到98%。", None),
     ],
 )
@@ -127,6 +131,8 @@ def test_what_stands_in_brackets_or_behind_among_them_is_part_of_the_one_before(
         ("江口、沙洲等4个码头实现通航。", "通航码头"),
         ("办事大厅实现了五日内办结。", "办结时限"),
         ("渔业增加值约占全区生产总值的8%左右。", "渔业增加值占全区生产总值比重"),
+        ("渔业增加值比重达到8%。", "渔业增加值比重"),
+        ("东湾、西湾渔获量都减少2%。", "东湾、西湾渔获量"),
     ],
 )
 def test_an_indicator_is_the_noun_with_the_doing_where_that_is_counted(words, indicator):
@@ -157,6 +163,28 @@ def test_the_part_of_the_report_says_the_year_and_whether_it_was_reached():
         ("2031", "planned"),
         ("2031", "target"),
     ]
+
+
+def test_a_plan_that_looks_back_tells_what_was_reached_until_it_orders_or_says_this_year():
+    words = "去年，修路3公里。清淤河道12条，要把失业率控制在3%以内。今年，新建道路5公里。"
+    figures = read_report(f"{TITLE}{REVIEW}无。\n{PLAN}{words}\n").figures
+    assert [(one.period, one.tense) for one in figures] == [
+        ("2030", "achieved"),
+        ("2030", "achieved"),
+        ("2031", "target"),
+        ("2031", "planned"),
+    ]
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "2031年青麓自治区政府工作报告\n",
+        "政府工作报告\n——2031年1月8日在青麓自治区第九届人民代表大会第四次会议上\n我代表自治区人民政府报告工作。\n",
+    ],
+)
+def test_whose_report_it_is_the_title_says_or_the_assembly(title):
+    assert [one.subject for one in read_report(f"{title}{REVIEW}修路3公里。").figures] == ["青麓自治区"]
 
 
 def test_an_account_of_a_running_year_tells_stocks_months_and_halves_apart():

@@ -65,6 +65,15 @@ def test_a_short_first_sentence_over_a_paragraph_is_an_umbrella_too():
     assert quotes(text, tasks, "umbrella") == ["提升河岸品质", "推进航运"]
 
 
+def test_what_is_definite_or_stands_right_under_a_topic_is_no_topic():
+    text, tasks = planned(
+        "加强渔港管理。优化泊位布局。推进网箱改造，清理沉船。支持东湾、西湾建设浮桥。修缮灯塔。",
+        PLAN.replace("（一）把河岸建设好\n", "（一）把河岸建设好。"),
+    )
+    assert quotes(text, tasks, "umbrella") == ["加强渔港管理"]
+    assert {"优化泊位布局", "支持东湾、西湾建设浮桥", "修缮灯塔"} <= set(quotes(text, tasks))
+
+
 @pytest.mark.parametrize(
     ("words", "stage", "checkable"),
     [
