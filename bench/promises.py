@@ -21,7 +21,7 @@ from fullresponse.ledger.rows import insert
 from fullresponse.orgs.actors import actor_for
 from fullresponse.orgs.models import Person
 from fullresponse.orgs.packs import current_pack
-from fullresponse.promises import actions, standing
+from fullresponse.promises import actions, daily
 from fullresponse.promises.models import Entry, Promise
 from fullresponse.promises.rules import Draft
 
@@ -46,7 +46,7 @@ def run(options: Namespace) -> list[Figure]:
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")
     began, lit, tomorrow = time.perf_counter(), 0, timezone.now() + DAY
-    while done := standing.sweep(tomorrow):
+    while done := daily.sweep(tomorrow):
         lit += done
     if lit:
         found.append(Figure("promises", "lights worked out", lit / (time.perf_counter() - began), "/s"))

@@ -92,7 +92,7 @@ def a_life() -> None:
         entry = told(again(full), at, value, "blocked", proof=ADDRESS)
     progress.verify(entry, actor=boss, at=on(3, 3))
     told(again(full), on(4, 2), "9", proof=ADDRESS)
-    promised(at=on(4, 2), parent=full, value="37", lead=lead)
+    promised(at=on(4, 2), parent=full, value="37", lead=lead, due=date(2026, 11, 30))
     done = kept_all_year(promised())
     settling.settle(done, "kept", ground="演示：全年完成情况。", actor=boss, at=on(12, 30))
     promised(value="", comparator="", baseline="", baseline_by="", unit="", unchecked="演示：没有口径。")

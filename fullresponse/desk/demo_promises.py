@@ -26,7 +26,7 @@ from fullresponse.orgs.models import Person
 from fullresponse.orgs.packs import current_pack
 from fullresponse.papers import actions as papers
 from fullresponse.papers.models import OPEN, Mark, Paper
-from fullresponse.promises import actions, progress, rules, settling, standing
+from fullresponse.promises import actions, daily, progress, rules, settling
 from fullresponse.promises.models import Promise
 from fullresponse.promises.progress import Proof, Word
 from fullresponse.promises.rules import Draft
@@ -72,7 +72,7 @@ def load(clock: Clock) -> Iterator[str]:
     if pack.code == "xicheng":
         yield from _of_2013(cast, there, clock)
     yield from _of_the_year(cast, there, clock)
-    while standing.sweep(clock()):  # who was never heard of is told as of today
+    while daily.sweep(clock()):  # who was never heard of is told as of today
         pass
 
 

@@ -36,6 +36,7 @@ WHY_NOT = "没有说做到什么算完成"
 PRACTICAL, ACTIONS = re.compile("实事"), re.compile("专项行动")
 NUMBERING = re.compile(r"^(?:[(（][一二三四五六七八九十\d]+[)）]|[一二三四五六七八九十\d]+[、.．是])")
 GROUP = rules.LIMITS["group"]
+RATES = ("%", "‰", "个百分点")
 
 
 @dataclass(frozen=True)
@@ -134,7 +135,7 @@ def _measured(one: Figure, text: str) -> dict[str, str]:
         "value_end": str(one.value_end),
         "unit": one.unit[: rules.LIMITS["unit"]],
         "comparator": "le" if less else BOUNDS[one.bound],
-        "course": "holds" if one.base_unit in ("%", "‰", "个百分点") else "grows",
+        "course": rules.LEVEL if less or one.bound == AT_MOST or one.base_unit in RATES else rules.GROWS,
     }
 
 

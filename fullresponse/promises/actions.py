@@ -78,7 +78,7 @@ def born(work: Batch, draft: Draft, *, actor: Actor, at: datetime, parent: Promi
         raise Refused("这个地区的配置包没有承诺台账。")
     draft = rules.checked(draft, pack)
     _still_there(draft.lead, pack, today)
-    owing = duties.Owing(today, draft.kind, bool(draft.comparator))
+    owing = duties.Owing(today, draft.kind, today if draft.comparator else None)
     word = duties.next_word(owing, today, (), pack) or draft.due
     needs: dict[str, Any] = {"lead": draft.lead, "due": draft.due, "next_word": word}
     needs |= {name: getattr(draft, name) for name in ("category", "street") if getattr(draft, name)}
@@ -130,6 +130,8 @@ def fits(whole: Promise, drafts: Sequence[Draft], *, complete: bool) -> None:
     rules.add_up(whole.part, [*items(whole), *fresh], complete=complete)
     if whole.parent_id and whole.parent and whole.parent.parent_id:
         raise Refused("分解最多三层。")
+    if any(draft.due > whole.due for draft in drafts):
+        raise Refused("各项的期限不能晚于整体的 {due}。", due=whole.due)
 
 
 def items(whole: Promise, but: Promise | None = None) -> list[Part]:
@@ -181,17 +183,34 @@ def _amendment(row: Promise, change: Change, today: date) -> Amendment:
     made.comparator = one_of(change.comparator, rules.COMPARATORS, rules.NAMES["comparator"])
     if not (made.value or made.comparator or made.due or made.scope):
         raise Refused("写明调整了什么：数值、比较、期限或者口径。")
-    if made.value and not (made.comparator or row.comparator):
-        raise Refused("有数值就要选怎么比较（等于、不低于……）。")
-    if made.comparator and made.comparator not in rules.KEEPS and not (made.value or row.value):
-        raise Refused("选了怎么比较，就要写数值。")
-    if made.comparator in rules.KEEPS and not row.baseline:
-        raise Refused("“{comparator}”和基准比较：写基准值，不写数值。", comparator=rules.COMPARATORS[made.comparator])
-    if change.on > today:
-        raise Refused("“{label}”不能晚于今天。", label=APPROVED)
-    rules.day(change.on, APPROVED)
-    rules.day(change.due, rules.NAMES["due"])
+    _makes_sense(row, made)
+    _in_order(row, made, today)
     return made
+
+
+def _makes_sense(row: Promise, made: Amendment) -> None:
+    """Number and comparison fit together, with what holds by now where the amendment says nothing of it."""
+    comparator, value = made.comparator or row.now_comparator, made.value or row.now_value
+    if made.value and not comparator:
+        raise Refused("有数值就要选怎么比较（等于、不低于……）。")
+    if comparator in rules.KEEPS and (made.value or not row.baseline):
+        raise Refused("“{comparator}”和基准比较：写基准值，不写数值。", comparator=rules.COMPARATORS[comparator])
+    if made.comparator and comparator not in rules.KEEPS and not value:
+        raise Refused("选了怎么比较，就要写数值。")
+
+
+def _in_order(row: Promise, made: Amendment, today: date) -> None:
+    """Amendments follow each other in time, after the promise; nobody moves a day into the past."""
+    rules.day(made.on, APPROVED)
+    rules.day(made.due, rules.NAMES["due"])
+    if made.on > today:
+        raise Refused("“{label}”不能晚于今天。", label=APPROVED)
+    last = row.amendments.order_by("on").last()
+    first = last.on if last is not None else min(row.said_on or row.made_on, row.made_on)
+    if made.on < first:
+        raise Refused("“{label}”不能早于承诺和上一次调整的 {day}。", label=APPROVED, day=first)
+    if made.due is not None and made.due <= today and row.case.state != standing.OPEN:
+        raise Refused("调整后的期限要在今天以后。")
 
 
 def _still_adds_up(row: Promise, made: Amendment) -> None:
@@ -216,15 +235,26 @@ def plan(
     with changing(promise, at) as row:
         if not 1 <= len(days) + row.milestones.count() <= rules.MOST_MILESTONES or not days:
             raise Refused("节点在 1 和 {most} 个之间。", most=rules.MOST_MILESTONES)
+        _planned(row, days)
         made = [
             Milestone(promise=row, day=day, label=words(label, STEP, LABEL), value=rules.number(value, "节点的数值"))
             for day, label, value in days
         ]
-        for milestone in made:
-            rules.day(milestone.day, STEP)
         moved(row, "plan", actor, at, recorded_at, {"days": [m.day.isoformat() for m in made]})
         insert(made)
     return row
+
+
+def _planned(row: Promise, days: Sequence[tuple[date, str, str]]) -> None:
+    """Steps lie between the promise and the end of the year of its day, and no two are the same."""
+    first, last = min(row.said_on or row.made_on, row.made_on), row.due.replace(month=12, day=31)
+    known = set(row.milestones.values_list("day", "label"))
+    for day, label, _value in days:
+        if not first <= day <= last:
+            raise Refused("“{label}”要在 {first} 和 {last} 之间。", label=STEP, first=first, last=last)
+        if (day, label.strip()) in known:
+            raise Refused("{day} 已经有这个节点了。", day=day)
+        known.add((day, label.strip()))
 
 
 @once_more
@@ -272,7 +302,9 @@ def moved(
 ) -> int:
     """Move the promise's case; the number of the event in its history. Refused for whoever belongs to the lead where
     that is for others."""
-    rules.another(verb, (row.case.lead, row.first_lead), actor.posts)
+    if verb in rules.BY_OTHERS:
+        reported = row.entries.values_list("body", flat=True).distinct()
+        rules.another(verb, (row.case.lead, row.first_lead, *reported), actor.posts)
     with batch(recorded_at=recorded_at or at, past=recorded_at is not None) as work:
         row.case = work.move(row.case, verb, actor=actor, at=at, event_data=event_data, **given)
     return last_seq(row.case.subject)

@@ -8,7 +8,7 @@ class PromisesConfig(AppConfig):
 
     def ready(self):
         from fullresponse.jobs import worker
-        from fullresponse.promises import imports, standing
+        from fullresponse.promises import daily, imports
 
-        worker.register("promise_lights", standing.sweep)
+        worker.register("promise_lights", daily.sweep)
         worker.register("promise_imports", imports.sweep)

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from fullresponse.documents.model import Cell, Chart, Column, Document, Paragraph, Part, Point, Series, Table
 from fullresponse.metrics.windows import months_before
-from fullresponse.promises import light
+from fullresponse.promises import light, rules
 from fullresponse.promises.models import Entry
 from fullresponse.promises.standing import Known
 
@@ -67,7 +67,7 @@ def _planned(one: Known, end: date, now: light.Standing) -> Fraction | None:
     goal = one.goal_on(end)
     if goal.target is None or one.unit_on(end) != one.unit:
         return None
-    if one.promise.course == "holds":
+    if one.promise.course != rules.GROWS:
         return goal.target
     then = light.Standing(end, now.start, now.due, goal, milestones=now.milestones)
     base, share = goal.begins, light.planned(then)

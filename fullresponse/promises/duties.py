@@ -2,7 +2,7 @@
 Python."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Protocol
 
@@ -81,47 +81,55 @@ def _limit(last: date, within: int, pack: Pack) -> date:
     return day
 
 
-def lacks(duty: Duty, one: Said, *, measured: bool) -> str:
-    """What an entry has not that the duty asks for, one of pack/promises.py ASKS; "" when it meets it. A value is asked
-    only where a number was promised; what has to be verified has to be documented first."""
-    if "value" in duty.asks and measured and not one.value:
-        return "value"
-    if {"evidence", "verified"} & set(duty.asks) and one.evidence not in ("documented", "verified"):
-        return "evidence"
-    return "verified" if "verified" in duty.asks and one.evidence != "verified" else ""
-
-
-def by_lead(duty: Duty, one: Said, *, measured: bool) -> bool:
-    """Has whoever reported done their part? That it is verified is for others."""
-    return lacks(duty, one, measured=measured) in ("", "verified")
-
-
 @dataclass(frozen=True)
 class Owing:
     """What of a promise its duties depend on."""
 
     since: date  # the day on which it was registered
     kind: str
-    measured: bool
+    measured: date | None  # since when a number is promised; None: none is
 
     def under(self, pack: Pack, on: date) -> list[Duty]:
         """The duties that such a promise is under on that day."""
         return [d for d in pack.duties.values() if d.in_force(on) and (not d.kinds or self.kind in d.kinds)]
 
+    def owed(self, duty: Duty, until: date, pack: Pack) -> Iterator[Period]:
+        """The periods for which it owes a word: not the one in which it was registered if more than half was over."""
+        for period in periods(duty, self.since, until, pack):
+            if self.since <= period.first + (period.last - period.first) / 2:
+                yield period
+
+
+def lacks(duty: Duty, one: Said, owing: Owing) -> str:
+    """What an entry has not that the duty asks for, one of pack/promises.py ASKS; "" when it meets it. A value is asked
+    only where a number was promised by then, and one that is doubted is none; what has to be verified has to be
+    documented first."""
+    measured = owing.measured is not None and owing.measured <= one.on
+    if "value" in duty.asks and measured and (not one.value or one.evidence == "doubted"):
+        return "value"
+    if {"evidence", "verified"} & set(duty.asks) and one.evidence not in ("documented", "verified"):
+        return "evidence"
+    return "verified" if "verified" in duty.asks and one.evidence != "verified" else ""
+
+
+def by_lead(duty: Duty, one: Said, owing: Owing) -> bool:
+    """Has whoever reported done their part? That it is verified is for others."""
+    return lacks(duty, one, owing) in ("", "verified")
+
 
 def looked_at(duty: Duty, owing: Owing, today: date, said: Sequence[Said], pack: Pack) -> list[Due]:
     """The periods up to today, each with what became of it."""
-    return [Due(period, _state(period, owing, today, said)) for period in periods(duty, owing.since, today, pack)]
+    return [Due(period, _state(period, owing, today, said)) for period in owing.owed(duty, today, pack)]
 
 
 def _state(period: Period, owing: Owing, today: date, said: Sequence[Said]) -> str:
     within = [s for s in said if period.first <= s.on <= period.last]
-    fitting = [s.told_on for s in within if not lacks(period.duty, s, measured=owing.measured)]
+    fitting = [s.told_on for s in within if not lacks(period.duty, s, owing)]
     if fitting:
         return MET if min(fitting) <= period.limit else LATE
     if period.limit >= today:
         return OPEN
-    lead = any(by_lead(period.duty, s, measured=owing.measured) for s in within)
+    lead = any(by_lead(period.duty, s, owing) for s in within)
     return UNVERIFIED if lead else MISSING
 
 
@@ -161,9 +169,10 @@ def next_word(owing: Owing, today: date, said: Sequence[Said], pack: Pack) -> da
     for duty in owing.under(pack, today):
         if not duty.presses:
             continue
-        for period in periods(duty, max(owing.since, today - LOOK_BACK), today + AHEAD, pack):
+        lately = owing if owing.since > today - LOOK_BACK else replace(owing, since=today - LOOK_BACK)
+        for period in lately.owed(duty, today + AHEAD, pack):
             within = (s for s in said if period.first <= s.on <= period.last)
-            told = any(by_lead(duty, s, measured=owing.measured) for s in within)
+            told = any(by_lead(duty, s, owing) for s in within)
             if period.limit >= today and not told:
                 limits.append(period.limit)
                 break

@@ -114,7 +114,7 @@ class WordForm(Form):
         labels, promise = request.labels, known.promise
         statuses = list(labels.listed(rules.STATUSES).items())
         self.fields["status"] = forms.ChoiceField(label=_("怎么样了"), choices=statuses, widget=forms.RadioSelect)
-        if not (promise.comparator or promise.unit):
+        if not (promise.now_comparator or promise.now_unit):
             del self.fields["value"]
         open_ = [(m.pk, f"{m.day.isoformat()} {m.label}") for m in known.milestones if m.done_on is None]
         if open_:

@@ -9,7 +9,8 @@ from fractions import Fraction
 from fullresponse.kernel.words import gettext_noop
 from fullresponse.pack.dated import LightRule
 from fullresponse.promises.duties import Silence
-from fullresponse.promises.rules import BLOCKED, BROKEN, DONE, KEPT, PARTLY, Goal, reaches
+from fullresponse.promises.judging import waits_for_its_day
+from fullresponse.promises.rules import BLOCKED, BROKEN, DONE, GROWS, KEPT, PARTLY, Goal, reaches
 
 GREEN, YELLOW, RED = "green", "yellow", "red"
 UNRATED, UNCHECKED, DROPPED = "not_rated", "not_checkable", "dropped"
@@ -40,12 +41,14 @@ EVIDENCE = {
 FLAGS = {
     "falls": gettext_noop("累计数下降"),
     "unproven": gettext_noop("报完成没有佐证"),
+    "short": gettext_noop("报完成，数没有达到"),
     "beyond": gettext_noop("和各项的数对不上"),
     "missing": gettext_noop("没有按期汇报"),
     "unverified": gettext_noop("没有按期核实"),
     "late": gettext_noop("汇报晚了"),
 }
 NO_GOAL = Goal()
+DOUBTED = ("falls", "unproven", "short", "beyond")
 WORST = (RED, YELLOW, GREEN)
 BY_SCHEDULE = {"reached": GREEN, "on_time": GREEN, "behind": YELLOW, "far_behind": RED, "overdue": RED}
 BY_OUTCOME = {KEPT: GREEN, PARTLY: YELLOW, BROKEN: RED}
@@ -62,8 +65,9 @@ class Milestone:
 
 @dataclass(frozen=True)
 class Standing:
-    """All that the light is worked out from. `value` is the last reading, `parts` the sum of what the parts read, where
-    they count the same; `silences` the duties that are not as they should be."""
+    """All that the light is worked out from. `value` is the last reading; `parts` what the whole and its parts together
+    read on the last day by which all had said something, where the parts are all of it; `silences` the duties that are
+    not as they should be."""
 
     today: date
     start: date
@@ -77,7 +81,7 @@ class Standing:
     evidence: str = "none"
     value: Fraction | None = None
     readings: Sequence[Fraction] = ()
-    parts: Fraction | None = None
+    parts: tuple[Fraction, Fraction] | None = None
     milestones: Sequence[Milestone] = field(default=())
     silences: Sequence[Silence] = ()
 
@@ -122,7 +126,7 @@ def _schedule(one: Standing, schedule: str, rule: LightRule) -> list[Reason]:
     told = {"planned": int((planned(one) or Fraction(1)) * 100), "behind": int((lag(one) or Fraction()) * 100)}
     told["limit"] = rule.behind_yellow if schedule == "behind" else rule.behind_red
     said = gettext_noop("按计划今天应走完 {planned}%，落后 {behind}%，界限是 {limit}%。")
-    if one.goal.capped and one.course == "grows":
+    if one.goal.capped and one.course == GROWS:
         said = gettext_noop("到今天按计划最多用掉 {planned}%，多用了 {behind}%，界限是 {limit}%。")
     return [(BY_SCHEDULE[schedule], said, told)]
 
@@ -150,7 +154,7 @@ def _doubts(one: Standing, marks: tuple[str, ...]) -> list[Reason]:
         found.append((YELLOW, gettext_noop("牵头单位报受阻。"), {}))
     if one.evidence == "doubted":
         found.append((YELLOW, gettext_noop("核实的人对最近一次填报存疑。"), {}))
-    found += [(YELLOW, FLAGS[mark], {}) for mark in ("falls", "unproven", "beyond") if mark in marks]
+    found += [(YELLOW, FLAGS[mark], {}) for mark in DOUBTED if mark in marks]
     return found
 
 
@@ -173,14 +177,14 @@ def _reached(one: Standing, rule: LightRule) -> bool:
     """What has to hold, and what must not be used up, is reached when the day has come; what grows, when it is
     there."""
     there = reaches(one.goal, one.value, rule.about) is True
-    return there and (one.today >= one.due or (one.course == "grows" and not one.goal.capped))
+    return there and (one.today >= one.due or not waits_for_its_day(one.goal, one.course))
 
 
 def lag(one: Standing) -> Fraction | None:
     """How far it lies behind its plan, as a share of the whole way, not below nought; of a limit, how much more of it
     is used than planned. None where nothing tells."""
     if one.goal.measured and one.value is not None:
-        return _holding(one) if one.course == "holds" else _growing(one)
+        return _growing(one) if one.course == GROWS else _holding(one)
     if one.milestones:
         should = planned(one) or Fraction()
         done = sum(m.done_on is not None and m.done_on <= one.today for m in one.milestones)
@@ -189,7 +193,7 @@ def lag(one: Standing) -> Fraction | None:
 
 
 def _holding(one: Standing) -> Fraction:
-    """Of a number that must hold at every reading: by how much it misses, against the number itself."""
+    """Of a level: by how much it misses, against the number itself."""
     target, value = one.goal.target or Fraction(), one.value or Fraction()
     if reaches(one.goal, value, 0):
         return Fraction()
@@ -229,11 +233,13 @@ def _by_milestones(one: Standing) -> Fraction:
 def flags(one: Standing) -> tuple[str, ...]:
     """What does not fit: words of FLAGS."""
     found = []
-    if one.course == "grows" and _turns(one):
+    if one.course == GROWS and _turns(one):
         found.append("falls")
-    if one.official == DONE and (one.evidence in ("none", "claimed") or reaches(one.goal, one.value, 0) is False):
+    if one.official == DONE and one.evidence in ("none", "claimed"):
         found.append("unproven")
-    if one.parts is not None and one.value is not None and one.parts != one.value:
+    if one.official == DONE and reaches(one.goal, one.value, 0) is False:
+        found.append("short")
+    if one.parts is not None and one.parts[0] != one.parts[1]:
         found.append("beyond")
     found += [flag for flag, told in _silence_flags(one) if told]
     return tuple(found)

@@ -24,6 +24,7 @@ from fullresponse.promises.rules import LIFECYCLE
 LINK, SAID, MOST_PROOFS = 500, 5_000, 10
 LONG_AGO = timedelta(days=366)  # what happened before it was registered may be told
 GRACE = timedelta(days=30)
+BY = Actor.system("promises")
 STATUS, AS_OF = gettext_noop("牵头单位的说法"), gettext_noop("截至哪一天")
 
 
@@ -81,9 +82,12 @@ def _entry(row: Promise, word: Word, actor: Actor, pack: Pack, at: datetime) -> 
     if word.status not in pack.lists[rules.STATUSES]:
         raise Refused("“{label}”没有“{value}”这个选项。", label=STATUS, value=str(word.status)[:40])
     if not row.made_on - LONG_AGO <= word.on <= today:
-        raise Refused("“{label}”要在登记以后、今天以前。", label=AS_OF)
+        raise Refused("“{label}”不能晚于今天，也不能早于登记前一年。", label=AS_OF)
+    last = row.entries.order_by("on").last()
+    if word.status == rules.DONE and last is not None and word.on < last.on:
+        raise Refused("报完成的“{label}”不能早于上一次填报的 {day}。", label=AS_OF, day=last.on)
     value = rules.number(word.value, rules.NAMES["value"])
-    if value and not row.comparator and not row.unit:
+    if value and not row.now_comparator and not row.now_unit:
         raise Refused("这一项没有承诺数，进展写在文字里，不填数值。")
     return Entry(
         promise=row,
@@ -131,7 +135,7 @@ def _proofs(entry: Entry, row: Promise, word: Word, actor: Actor, at: datetime) 
 def link(text: str) -> str:
     """An address of this platform, or https. Refused for any other."""
     text = words(text, "网址", LINK)
-    ours = text.startswith("/") and not text.startswith("//")
+    ours = text.startswith("/") and not text.startswith("//") and text != "/"
     if (not ours and not text.startswith("https://")) or any(c.isspace() or c in '\\"<>' for c in text):
         raise Refused("佐证的网址要以 https:// 开头，或者是本平台的一页（以 / 开头）。")
     return text
@@ -146,7 +150,16 @@ def verify(entry: Entry, *, actor: Actor, at: datetime, doubts: str = "", record
         given = {"reason": doubts} if doubts else {}
         moved(row, "doubt" if doubts else "verify", actor, at, recorded_at, {"entry": entry.seq}, **given)
         _found(entry, "doubted" if doubts else "verified", at)
+        if doubts and row.case.state == standing.OPEN:
+            _owes_again(row, at, recorded_at)
     return entry
+
+
+def _owes_again(row: Promise, at: datetime, recorded_at: datetime | None) -> None:
+    """What was doubted does not count: the clock of the next word runs as if it had not been said."""
+    word = standing.next_word(standing.known([row])[0], timezone.localdate(at), current_pack())
+    if word is not None:
+        moved(row, "remind", BY, at, recorded_at, {}, next_word=word)
 
 
 def _checks(row: Promise, entry: Entry, actor: Actor, *, doubts: bool = False) -> None:
@@ -192,7 +205,8 @@ def send_back(
     until: date | None = None,
     recorded_at: datetime | None = None,
 ) -> Promise:
-    """退回再办: it is not done. `until`: by when, where the promised day is past; the promise stays what it was."""
+    """退回再办: it is not done, or not what was promised by now. `until`: by when, where the promised day is past; the
+    promise stays what it was."""
     pack, today = current_pack(), timezone.localdate(at)
     with changing(promise, at) as row:
         one = standing.known([row])[0]
@@ -200,7 +214,7 @@ def send_back(
         word = standing.next_word(one, today, pack) or due
         moved(row, "send_back", actor, at, recorded_at, {}, reason=reason, due=due, next_word=word)
         entry = _reported(row)
-        if entry is not None and entry.evidence != "verified":
+        if entry is not None:  # whatever was verified of it: that it is done is not so
             _found(entry, "doubted", at)
     return row
 

@@ -48,9 +48,11 @@ COMPARATORS = {  # code -> how it is read; "keep" ones compare with the baseline
 }
 SIGNS = {"eq": "=", "ge": "≥", "gt": ">", "le": "≤", "lt": "<", "about": "≈", "keep_up": "≥", "keep_down": "≤"}
 KEEPS = ("keep_up", "keep_down")
+GROWS, LEVEL, HOLDS = "grows", "level", "holds"
 COURSES = {  # how the number behaves over the year
-    "grows": gettext_noop("逐步累计到目标"),
-    "holds": gettext_noop("每次读数都要达到"),
+    GROWS: gettext_noop("逐步累计到目标"),
+    LEVEL: gettext_noop("以最后一次读数为准"),
+    HOLDS: gettext_noop("每次读数都要达到"),
 }
 
 
@@ -139,6 +141,7 @@ def checked(draft: Draft, pack: Pack) -> Draft:
         day(getattr(draft, name), NAMES[name])
     draft = replace(draft, **clean)
     _coded(draft, pack)
+    _days(draft)
     _source(draft)
     _measured(draft)
     return draft
@@ -162,6 +165,13 @@ def _coded(draft: Draft, pack: Pack) -> None:
     if draft.lead in draft.supports:
         raise Refused("“{body}”已经是牵头单位，不再写进配合单位。", body=pack.bodies[draft.lead].name)
     place(draft.street, "", pack)
+
+
+def _days(draft: Draft) -> None:
+    if draft.due.year < draft.year:
+        raise Refused("“{label}”不能早于年度。", label=NAMES["due"])
+    if draft.said_on is not None and draft.said_on > draft.due:
+        raise Refused("“{label}”不能晚于完成时限。", label=NAMES["said_on"])
 
 
 def _source(draft: Draft) -> None:
@@ -259,10 +269,11 @@ def add_up(whole: Part, parts: Sequence[Part], *, complete: bool) -> None:
     without any as one."""
     same = added(whole, parts)
     if whole.value is not None and same:
+        if whole.value >= 0 and min(same) < 0:
+            raise Refused("各项的数不能是负数。")
         _sums(whole.value, same, whole.unit, complete=complete)
     if whole.items is not None and parts:
-        counted = any(part.items for part in parts)
-        _counts(whole.items, sum((part.items or 0) if counted else 1 for part in parts), complete=complete)
+        _counts(whole.items, sum(part.items or 1 for part in parts), complete=complete)
 
 
 def added(whole: Part, parts: Sequence[Part]) -> list[Fraction]:
@@ -291,7 +302,7 @@ def plain(value: Fraction) -> str:
 
 
 BY_OTHERS = frozenset(("verify", "doubt", "accept", "send_back", "settle", "correct"))
-BY_OTHERS |= {"amend", "postpone", "pass_on", "drop"}  # to change what was promised is to judge it, too
+BY_OTHERS |= {"amend", "postpone", "plan", "pass_on", "drop"}  # to change what it is held to is to judge it, too
 
 
 def another(verb: str, bodies: Sequence[str], posts: Sequence[tuple[str, str]]) -> None:

@@ -176,11 +176,8 @@ LACKS = {
 
 def served(one: Known, entry: Entry, pack: Pack, labels: Labels) -> str:
     """Which duties the entry serves, and what it lacks for the others."""
-    measured = one.owing.measured
-    told = (
-        f"{duty(d.code, labels)} {_(LACKS[duties.lacks(d, entry, measured=measured)])}"
-        for d in one.owing.under(pack, entry.on)
-    )
+    owing = one.owing
+    told = (f"{duty(d.code, labels)} {_(LACKS[duties.lacks(d, entry, owing)])}" for d in owing.under(pack, entry.on))
     return _("；").join(told)
 
 

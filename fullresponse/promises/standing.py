@@ -4,11 +4,8 @@ judges; and the light kept on the row for lists. Nothing is decided here."""
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date
 from fractions import Fraction
-
-from django.db import transaction
-from django.utils import timezone
 
 from fullresponse.ledger.rows import update
 from fullresponse.orgs.packs import current_pack
@@ -17,7 +14,6 @@ from fullresponse.promises import duties, judging, light, rules
 from fullresponse.promises.models import Amendment, Entry, Milestone, Promise
 
 OPEN = "promise_open"  # the state in which words are due
-SIZE = 500  # promises in one transaction
 LIT: tuple[str, ...] = (
     *("light", "schedule", "official", "evidence", "flags", "reading", "last_on", "next_word", "outcome", "lit_on"),
     *("due", "lead", "running", "late", "waits_since", "now_value", "now_unit", "now_comparator"),
@@ -27,13 +23,14 @@ LIT: tuple[str, ...] = (
 
 @dataclass
 class Known:
-    """A promise with what hangs on it, in order of time. `parts`: the sum of what its parts read, where all do."""
+    """A promise with what hangs on it, in order of time. `parts`: what it read and what its parts read together; None
+    where they are not all of it."""
 
     promise: Promise
     amendments: list[Amendment] = field(default_factory=list)
     milestones: list[Milestone] = field(default_factory=list)
     entries: list[Entry] = field(default_factory=list)
-    parts: Fraction | None = None
+    parts: tuple[Fraction, Fraction] | None = None
 
     @property
     def unit(self) -> str:
@@ -84,7 +81,14 @@ class Known:
 
     @property
     def owing(self) -> duties.Owing:
-        return duties.Owing(self.promise.made_on, self.promise.kind, self.goal.measured)
+        return duties.Owing(self.promise.made_on, self.promise.kind, self._measured_since)
+
+    @property
+    def _measured_since(self) -> date | None:
+        """Since when a number is promised: since it was registered, or an amendment gave it one."""
+        if self.promise.goal.measured:
+            return self.promise.made_on
+        return next((a.on for a in self.amendments if self.goal_on(a.on).measured), None)
 
     @property
     def changed(self) -> date | None:
@@ -104,7 +108,7 @@ class Known:
     @property
     def told(self) -> list[judging.Told]:
         return [
-            judging.Told(e.on, rules.exact(e.value), e.status == rules.DONE and e.evidence == "verified")
+            judging.Told(e.on, rules.exact(e.value), e.status == rules.DONE, e.evidence == "verified")
             for e in self.counting
         ]
 
@@ -127,21 +131,50 @@ def known(promises: Sequence[Promise]) -> list[Known]:
         found[milestone.promise_id].milestones.append(milestone)
     for entry in Entry.objects.filter(promise__in=keys).order_by("promise", "on", "id"):
         found[entry.promise_id].entries.append(entry)
-    for key, total in _parts(found).items():
-        found[key].parts = total
+    _compare(found)
     return list(found.values())
 
 
-def _parts(wholes: Mapping[int, Known]) -> dict[int, Fraction]:
-    """What the parts of each whole read together, where each part that counts the same has a reading. What is not
-    pursued is no part any more."""
-    units = {key: one.unit for key, one in wholes.items() if one.unit}
-    each: dict[int, list[str]] = defaultdict(list)
-    parts = Promise.objects.filter(parent__in=list(units)).exclude(light=light.DROPPED)
-    for part in parts.only("parent", "now_unit", "now_value", "reading"):
-        if part.parent_id is not None and part.now_value and part.now_unit == units[part.parent_id]:
-            each[part.parent_id].append(part.reading)
-    return {whole: sum(map(Fraction, said), Fraction()) for whole, said in each.items() if all(said)}
+def _compare(wholes: Mapping[int, Known]) -> None:
+    """Hold the readings of each whole against those of its parts. What is not pursued is no part any more."""
+    units = {key: one.unit for key, one in wholes.items() if one.unit and one.readings}
+    parts: dict[int, list[Promise]] = defaultdict(list)
+    if units:
+        rows = Promise.objects.filter(parent__in=list(units)).exclude(light=light.DROPPED)
+        for part in rows.only("parent", "now_unit", "now_value"):
+            if part.parent_id is not None and part.now_value and part.now_unit == units[part.parent_id]:
+                parts[part.parent_id].append(part)
+    said: dict[int, list[Entry]] = defaultdict(list)
+    if parts:
+        own = [part.pk for rows in parts.values() for part in rows]
+        entries = Entry.objects.filter(promise__in=own).exclude(value="").exclude(evidence="doubted")
+        for entry in entries.order_by("promise", "on", "id"):
+            said[entry.promise_id].append(entry)
+    for key, each in parts.items():
+        whole = wholes[key]
+        if whole.goal.target == sum((Fraction(part.now_value) for part in each), Fraction()):
+            whole.parts = _together(whole.counting, [said[part.pk] for part in each])
+
+
+def _together(whole: Sequence[Entry], parts: Sequence[Sequence[Entry]]) -> tuple[Fraction, Fraction] | None:
+    """What the whole and its parts together read: on the last day by which all had said something, for one that reports
+    later than another contradicts nobody; as of now, where they agree by now."""
+    own = [entry for entry in whole if entry.value]
+    if not own or not all(parts):
+        return None
+    days = [entries[-1].on for entries in (own, *parts)]
+    pairs = []
+    for day in (min(days), max(days)):
+        read = [_by(entries, day) for entries in (own, *parts)]
+        if all(value is not None for value in read):
+            first, *rest = (value or Fraction() for value in read)
+            pairs.append((first, sum(rest, Fraction())))
+    return next((pair for pair in pairs if pair[0] == pair[1]), pairs[0] if pairs else None)
+
+
+def _by(entries: Sequence[Entry], day: date) -> Fraction | None:
+    """The last reading by that day."""
+    return next((Fraction(entry.value) for entry in reversed(entries) if entry.on <= day), None)
 
 
 def seen(one: Known, today: date, pack: Pack) -> light.Seen:
@@ -158,7 +191,7 @@ def standing(one: Known, today: date, pack: Pack) -> light.Standing:
         due=one.due,
         goal=one.goal,
         course=promise.course,
-        unchecked=bool(promise.unchecked),
+        unchecked=bool(promise.unchecked) and not one.goal.measured,
         state=promise.case.state,
         outcome=promise.case.outcome,
         official=last.status if last else "",
@@ -192,13 +225,13 @@ def judged(one: Known, pack: Pack) -> tuple[str, str]:
     """What numbers and days say against the first promise, and against the amended one; by the rule of the day when it
     was made. Nothing of what cannot be checked."""
     row, about = one.promise, pack.light_rule(one.promise.made_on).about
-    if row.unchecked:
-        return "", ""
-    holds = row.course == "holds"
-    first = judging.Asked(row.goal, row.first_due, holds, one.changed is not None)
-    return judging.judged(first, one.told, about), judging.judged(
-        judging.Asked(one.goal, one.due, holds), one.told, about
-    )
+    first = judging.Asked(row.goal, row.first_due, row.course, one.changed is not None)
+    now = judging.Asked(one.goal, one.due, row.course)
+    told = [
+        "" if row.unchecked and not asked.goal.measured else judging.judged(asked, one.told, about)
+        for asked in (first, now)
+    ]
+    return told[0], told[1]
 
 
 def next_word(one: Known, today: date, pack: Pack) -> date | None:
@@ -208,7 +241,7 @@ def next_word(one: Known, today: date, pack: Pack) -> date | None:
 def dues(one: Known, today: date, pack: Pack) -> list[duties.Due]:
     """Of each duty that the promise is under its last period, with what became of it."""
     looked = (duties.looked_at(duty, one.owing, today, one.entries, pack) for duty in one.owing.under(pack, today))
-    return [found[-1] for found in looked]
+    return [found[-1] for found in looked if found]
 
 
 def refresh(keys: Sequence[int], today: date) -> None:
@@ -219,14 +252,3 @@ def refresh(keys: Sequence[int], today: date) -> None:
     for one in known(rows):
         light_up(one, today, pack)
     update(rows, LIT)
-
-
-def sweep(now: datetime) -> int:
-    """The lights of running promises that were last worked out on an earlier day; at most 500 a call."""
-    today = timezone.localdate(now)
-    with transaction.atomic():
-        stale = Promise.objects.select_for_update(skip_locked=True).filter(running=True, lit_on__lt=today)
-        keys = list(stale.order_by("lit_on", "id").values_list("pk", flat=True)[:SIZE])
-        if keys:
-            refresh(keys, today)
-    return len(keys)

@@ -16,7 +16,7 @@ from fullresponse.cases import actions
 from fullresponse.cases.models import Case
 from fullresponse.ledger import deliver
 from fullresponse.metrics import rollup
-from fullresponse.promises import standing
+from fullresponse.promises import daily
 from fullresponse.supervision import conferences, marks
 from fullresponse.supervision.conferences import Given
 from fullresponse.supervision.meetings import AGENDA, TODAY
@@ -54,7 +54,7 @@ def fill(now) -> None:
     promised(at=now - 60 * DAY, due=(now - 5 * DAY).date(), **about)  # late
     stuck = promised(at=now - 60 * DAY, due=(now + 90 * DAY).date(), **about)
     told(stuck, now - 2 * DAY, "1", "blocked")
-    standing.sweep(now)
+    daily.sweep(now)
     for n, state in enumerate(cast.AFTER):
         cast.a_case(state, at=now - 9 * DAY, phone=f"1380013800{n}")
         cast.a_case(state, at=now - 30 * HOUR, phone=f"1380013800{n}")

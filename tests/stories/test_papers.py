@@ -64,7 +64,7 @@ class TestReading:
         assert (found["value"], found["unit"], found["comparator"]) == ("44", "个", "ge")
         assert (found["due"], found["group"], found["course"]) == ("2031-12-31", "改善民生", "grows")
         rate = said(the(paper, "失业率"))
-        assert (rate["value"], rate["unit"], rate["comparator"], rate["course"]) == ("4", "%", "le", "holds")
+        assert (rate["value"], rate["unit"], rate["comparator"], rate["course"]) == ("4", "%", "le", "level")
 
     @pytest.mark.parametrize(
         ("heading", "group"),

@@ -1,14 +1,12 @@
 """A whole is divided on one page, and its items are held against it together."""
 
-from datetime import date
-
 import pytest
 from django.urls import reverse
 
 from fullresponse.promises.models import Promise
 from tests.cast import person, two_bodies
 from tests.promising import a_life, again
-from tests.stories.test_promise_pages import BACKEND, body, lately
+from tests.stories.test_promise_pages import BACKEND, DAY, body, lately
 
 pytestmark = pytest.mark.django_db
 
@@ -57,7 +55,7 @@ def test_each_row_may_have_its_own_lead_and_day_and_says_what_is_wrong_with_it(d
     page = body(answer)
     assert answer.status_code == 409 and "有 2 项要先改正" in page and "要写成数" in page
     assert "没有“没有这个单位”这个选项" in page or "没有“没有这个单位”" in page
-    divided(desk, whole, "37", "7", **{"item0-lead": other, "item1-due": date(whole.due.year, 12, 30).isoformat()})
+    divided(desk, whole, "37", "7", **{"item0-lead": other, "item1-due": (whole.due - DAY).isoformat()})
     assert {part.lead for part in whole.parts.all()} == {other, whole.lead}
 
 

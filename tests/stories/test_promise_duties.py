@@ -4,11 +4,14 @@ is silent or brings no evidence is seen and gets a notice."""
 from datetime import date
 
 import pytest
+from django.utils import timezone
 
 from fullresponse.cases import actions as cases
+from fullresponse.cases.models import Case, Clock
+from fullresponse.kernel.refusal import Refused
 from fullresponse.ledger.deliver import deliver
 from fullresponse.orgs.packs import current_pack
-from fullresponse.promises import progress, standing
+from fullresponse.promises import daily, progress, standing
 from tests.cast import actor, part_of
 from tests.promising import ADDRESS, DAY, again, lit, on, promised, told
 
@@ -108,10 +111,54 @@ class TestWhatADoubtTakesBack:
         done.refresh_from_db()
         assert done.evidence == "doubted"
 
-    def test_a_later_day_of_an_earlier_entry_does_not_hide_what_was_reported_done(self):
+    def test_done_is_not_reported_as_of_a_day_before_the_last_entry(self):
         row = promised()
-        told(row, on(3, 2), "10", proof=ADDRESS, on=date(2026, 3, 2))
-        done = told(again(row), on(3, 3), "44", "done", proof=ADDRESS, on=date(2026, 2, 20))
-        progress.send_back(again(row), reason="演示：没有建成。", actor=actor("supervisor"), at=on(3, 4))
-        done.refresh_from_db()
-        assert done.evidence == "doubted" and again(row).reading == "10"
+        told(row, on(3, 2), "10", proof=ADDRESS)
+        with pytest.raises(Refused, match="不能早于上一次填报的 2026-03-02"):
+            told(again(row), on(3, 3), "44", "done", proof=ADDRESS, on=date(2026, 2, 20))
+
+    def test_sent_back_after_its_entry_was_verified_it_is_not_done_either(self):
+        without = {"value": "", "comparator": "", "unit": "", "baseline": "", "baseline_by": ""}
+        row = promised(**without, due=date(2026, 6, 30))
+        done = told(row, on(6, 20), "", "done", proof=ADDRESS)
+        progress.verify(done, actor=actor("supervisor"), at=on(6, 21))
+        progress.send_back(again(row), reason="演示：没有建成。", actor=actor("supervisor"), at=on(6, 22))
+        row = again(row)
+        assert (row.evidence, row.light, row.judged) == ("doubted", "yellow", "missed")
+
+    def test_poor_evidence_does_not_put_off_the_next_word(self):
+        row = promised()
+        entry = told(row, on(3, 31), "10", proof=ADDRESS)
+        progress.verify(entry, actor=actor("supervisor"), at=on(4, 2), doubts="演示：网页打不开。")
+        clock = Clock.objects.get(case=row.case_id, code="promise_word", running=True)
+        assert (again(row).next_word, timezone.localdate(clock.due_at)) == (date(2026, 4, 8), date(2026, 4, 9))
+
+
+class TestSilence:
+    def swept(self, at) -> None:
+        daily.sweep(at)
+        cases.sweep(at)
+        while deliver(at):
+            pass
+
+    def test_one_answer_does_not_buy_a_year(self):
+        row = promised()
+        self.swept(on(2, 7))
+        notice = part_of(row.case, "notice")
+        cases.move(notice, "answer", actor=actor("handler"), at=on(2, 9), answer="演示：马上报。")
+        cases.move(notice, "accept", actor=actor("supervisor"), at=on(2, 10))
+        for month, day in ((2, 11), (2, 12), (3, 9), (3, 10)):
+            self.swept(on(month, day))
+        assert Case.objects.filter(parent=row.case_id, lifecycle="notice", open=True).count() == 1
+
+    def test_a_clock_that_runs_is_left_alone(self):
+        row = promised()
+        before = Clock.objects.get(case=row.case_id, code="promise_word").due_at
+        daily.sweep(on(1, 20))
+        assert Clock.objects.get(case=row.case_id, code="promise_word").due_at == before
+
+    def test_whoever_is_told_on_the_last_days_of_a_period_owes_the_next_one(self):
+        late = promised(at=on(3, 31), due=date(2026, 12, 31))
+        assert late.next_word == date(2026, 5, 11), "April's, the fifth working day of May"
+        early = promised(at=on(3, 10))
+        assert early.next_word == date(2026, 4, 8)

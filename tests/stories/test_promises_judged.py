@@ -1,15 +1,17 @@
 """The end of a promise, judged against what was promised first and against what it became: number, day, unit, meaning;
 and what a whole and its parts make of each other when they are amended."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
+from django.utils import timezone
 
 from fullresponse.kernel.refusal import NotAllowed, Refused
 from fullresponse.promises import actions, progress, settling
 from fullresponse.promises.actions import Change
 from fullresponse.promises.models import Promise
-from tests.cast import actor
+from tests.cast import actor, two_bodies
 from tests.promising import ADDRESS, DAY, a_draft, again, kept_all_year, on, promised, told
 from tests.stories.test_promises import BY_CONGRESS, END, settled
 
@@ -133,8 +135,6 @@ class TestWhoMayChangeAPromise:
 
     @pytest.mark.parametrize("verb", ["amend", "drop", "pass_on"])
     def test_not_with_a_post_at_the_lead(self, verb):
-        from dataclasses import replace
-
         row = promised()
         boss = actor(BOSS)
         both = replace(boss, posts=(*boss.posts, ("handler", row.lead)))
@@ -165,5 +165,150 @@ def test_no_day_is_so_far_away_that_a_page_breaks(day):
 
 def test_a_correction_to_kept_needs_the_number_too():
     row = settled(promised(), "broken")
-    with pytest.raises(Refused, match="没有达到"):
+    with pytest.raises(Refused, match="没有核实完成"):
         settling.correct(row, "kept", ground="演示。", reason="演示。", actor=actor("leader"), at=END + DAY)
+
+
+class TestWhatIsKept:
+    """Kept is what the numbers bear out and somebody of another body found done."""
+
+    def test_a_number_that_nobody_verified_is_not_enough(self):
+        row = promised()
+        told(row, on(12, 1), "44")
+        told(again(row), on(12, 2), "", "done", proof=ADDRESS)
+        progress.accept(again(row), actor=actor(BOSS), at=on(12, 3))
+        with pytest.raises(Refused, match="没有人核实过"):
+            settled(again(row))
+        assert again(row).judged == "unproven"
+
+    def test_a_correction_makes_nothing_kept_that_nobody_found_done(self):
+        row = promised()
+        told(row, on(12, 1), "44")
+        row = settled(again(row), "broken")
+        with pytest.raises(Refused, match="没有核实完成"):
+            settling.correct(row, "kept", ground="演示。", reason="演示。", actor=actor("leader"), at=END + DAY)
+
+    def test_what_numbers_tell_is_not_called_impossible_to_check(self):
+        row = promised()
+        told(row, on(12, 1), "10", proof=ADDRESS)
+        with pytest.raises(Refused, match="已经能判断"):
+            settled(again(row), "uncheckable")
+        assert settled(promised(), "uncheckable").light == "not_checkable", "nothing was ever told"
+
+    def test_a_limit_is_kept_at_its_end_and_not_before(self):
+        row = promised(comparator="le", value="100", baseline="", baseline_by="")
+        row = done(row, on(2, 20), "20")
+        with pytest.raises(Refused, match="要到 2026-12-31 才看得出"):
+            settled(row, at=on(2, 22))
+        assert settled(again(row)).judged == "reached"
+
+    def test_what_must_hold_at_every_reading_is_missed_by_one_and_a_level_by_the_last(self):
+        judged = []
+        for course in ("holds", "level"):
+            row = promised(course=course, comparator="ge", value="95", unit="%", baseline="", baseline_by="")
+            told(row, on(6, 1), "50", proof=ADDRESS)
+            judged.append(done(row, on(12, 20), "96").judged)
+        assert judged == ["missed", "reached"]
+
+    def test_a_limit_that_was_passed_once_is_passed(self):
+        row = promised(comparator="le", value="100", baseline="", baseline_by="")
+        told(row, on(6, 1), "150", proof=ADDRESS)
+        assert done(row, on(12, 20), "90").judged == "missed"
+
+    def test_a_body_that_led_and_reported_in_between_does_not_judge(self):
+        first, between = two_bodies()
+        row = promised()
+        actions.pass_on(row, between, reason="演示。", actor=actor(BOSS), at=on(2, 2))
+        told(again(row), on(3, 2), "10", proof=ADDRESS, who="stranger")
+        actions.pass_on(again(row), first, reason="演示。", actor=actor(BOSS), at=on(3, 3))
+        both = replace(actor(BOSS), posts=(*actor(BOSS).posts, ("handler", between)))
+        with pytest.raises(NotAllowed, match="别的单位的人来做"):
+            settling.settle(again(row), "broken", ground="演示。", actor=both, at=END)
+
+
+class TestAmendmentsThatMakeSense:
+    def test_a_promise_that_is_given_a_number_owes_it_from_then_on(self):
+        without = {"value": "", "comparator": "", "unit": "", "baseline": "", "baseline_by": ""}
+        row = promised(**without)
+        for month in (1, 2, 3):
+            entry = told(again(row), on(month, 28), proof=ADDRESS)
+        progress.verify(entry, actor=actor(BOSS), at=on(3, 29))
+        row = amended(row, at=on(4, 2), value="44", comparator="ge", unit="个")
+        assert row.light == "green" and row.flagged == []
+        told(row, on(4, 28), "12", proof=ADDRESS)
+        row = amended(row, at=on(5, 6), value="50")
+        assert (row.reading, row.now_comparator, row.now_value) == ("12", "ge", "50")
+
+    def test_raised_after_it_was_found_done_it_is_sent_back(self):
+        row = amended(done(promised(), on(10, 1)), at=on(10, 9), value="60")
+        with pytest.raises(Refused, match="没有达到"):
+            settled(row)
+        progress.send_back(row, reason="演示：还差十六个。", actor=actor(BOSS), at=on(10, 10))
+        assert again(row).case.state == "promise_open"
+        told(again(row), on(12, 1), "60", "done", proof=ADDRESS)
+
+    @pytest.mark.parametrize(
+        ("made", "change", "sentence"),
+        [
+            ({"comparator": "keep_up", "value": "", "baseline": "40"}, {"value": "30"}, "和基准比较"),
+            ({}, {"comparator": "keep_up", "value": "30"}, "和基准比较"),
+        ],
+    )
+    def test_a_number_that_nothing_is_held_against_is_refused(self, made, change, sentence):
+        with pytest.raises(Refused, match=sentence):
+            amended(promised(**made), **change)
+
+    def test_amendments_follow_each_other_and_the_promise(self):
+        row = promised()
+        change = Change(on=date(2025, 12, 1), value="40", **BY_CONGRESS)
+        with pytest.raises(Refused, match="不能早于承诺"):
+            actions.amend(row, change, actor=actor(BOSS), at=on(3, 2))
+        row = amended(row, at=on(7, 3), due=date(2027, 3, 31))
+        earlier = Change(on=date(2026, 6, 1), due=date(2026, 9, 30), **BY_CONGRESS)
+        with pytest.raises(Refused, match="上一次调整的 2026-07-03"):
+            actions.amend(row, earlier, actor=actor(BOSS), at=on(7, 4))
+        assert timezone.localdate(again(row).case.due_at - DAY) == again(row).due == date(2027, 3, 31)
+
+    def test_no_day_is_moved_into_the_past_of_what_was_found_done(self):
+        with pytest.raises(Refused, match="要在今天以后"):
+            amended(done(promised(), on(10, 1)), at=on(10, 9), due=date(2026, 10, 1))
+
+
+class TestThePlan:
+    def test_the_lead_does_not_set_the_steps_that_it_is_measured_by(self):
+        with pytest.raises(NotAllowed):
+            actions.plan(
+                promised(), [(date(2026, 12, 31), "演示：都在年底。", "44")], actor=actor("handler"), at=on(9, 1)
+            )
+
+    @pytest.mark.parametrize("day", [date(1999, 1, 1), date(2027, 1, 1)])
+    def test_a_step_lies_in_the_time_of_the_promise(self, day):
+        with pytest.raises(Refused, match="“节点”要在 2026-01-01 和 2026-12-31 之间"):
+            actions.plan(promised(), [(day, "演示。", "")], actor=actor(BOSS), at=on(1, 13))
+
+    def test_no_step_twice(self):
+        row, step = promised(), (date(2026, 6, 1), "演示：开工。", "")
+        actions.plan(row, [step], actor=actor(BOSS), at=on(1, 13))
+        with pytest.raises(Refused, match="已经有这个节点"):
+            actions.plan(again(row), [step], actor=actor(BOSS), at=on(1, 14))
+
+
+class TestWholesAndParts:
+    def test_a_whole_is_not_dropped_before_its_parts(self):
+        whole = promised()
+        promised(parent=whole, value="37")
+        with pytest.raises(Refused, match="还有 1 项没有了结"):
+            settling.drop(again(whole), reason="演示。", actor=actor(BOSS), at=on(2, 2))
+
+    def test_a_part_ends_with_its_whole_and_takes_no_less_than_nothing(self):
+        whole = promised(due=date(2026, 11, 30))
+        with pytest.raises(Refused, match="不能晚于整体的 2026-11-30"):
+            promised(parent=whole, value="37")
+        with pytest.raises(Refused, match="不能是负数"):
+            promised(parent=whole, value="-6", due=date(2026, 11, 30))
+
+    def test_a_part_that_is_not_divided_counts_as_one_item(self):
+        whole = promised(items=4, value="", comparator="", unit="", baseline="", baseline_by="")
+        without = {"value": "", "comparator": "", "unit": "", "baseline": "", "baseline_by": ""}
+        items = [a_draft(**without, items=3), a_draft(**without, quote="演示：还有一项。")]
+        assert len(actions.divide(whole, items, actor=actor(BOSS), at=on(1, 13))) == 2

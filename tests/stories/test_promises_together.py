@@ -11,7 +11,7 @@ from fullresponse.cases.models import Case
 from fullresponse.kernel.refusal import NotAllowed
 from fullresponse.ledger.deliver import deliver
 from fullresponse.orgs.packs import current_pack
-from fullresponse.promises import actions, progress, settling, standing
+from fullresponse.promises import actions, daily, progress, settling
 from fullresponse.promises.progress import Proof, Word
 from tests.cast import NOON, actor, person, two_bodies
 from tests.promising import ADDRESS, a_draft, again, lit, on, promised, told
@@ -44,8 +44,8 @@ class TestTimeGoesBy:
         row = promised()
         told(row, on(1, 30), "4")
         assert again(row).light == "green"
-        assert standing.sweep(on(2, 20) + timedelta(days=200)) == 1
-        assert again(row).light == "red" and standing.sweep(on(2, 20) + timedelta(days=200)) == 0
+        assert daily.sweep(on(2, 20) + timedelta(days=200)) == 1
+        assert again(row).light == "red" and daily.sweep(on(2, 20) + timedelta(days=200)) == 0
 
 
 class TestWeeklyConference:
