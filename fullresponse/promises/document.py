@@ -8,13 +8,12 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from fullresponse.documents.model import Cell, Chart, Column, Document, Paragraph, Part, Point, Series, Table
-from fullresponse.metrics.windows import months_before
 from fullresponse.promises import light, rules
 from fullresponse.promises.models import Entry
 from fullresponse.promises.standing import Known
 
 MARK = "▲"  # an amendment in the month
-MOST_MONTHS = 36
+MOST_MONTHS, AHEAD = 36, 12
 
 
 def course(one: Known, now: light.Standing) -> Document:
@@ -49,10 +48,8 @@ def _of(what: str, unit: str) -> str:
 
 
 def _months(one: Known, now: light.Standing) -> list[tuple[str, Fraction | None, Fraction | None, Fraction | None]]:
-    last = max(now.due, now.today)
-    many = min((last.year - now.start.year) * 12 + last.month - now.start.month + 1, MOST_MONTHS)
     found = []
-    for month in months_before(last.replace(day=1), max(many, 1)):
+    for month in _shown(now):
         end = (month.replace(day=28) + timedelta(days=4)).replace(day=1) - timedelta(days=1)
         amended = any(a.on.replace(day=1) == month for a in one.amendments)
         label = f"{month:%Y-%m}{MARK if amended else ''}"
@@ -60,6 +57,19 @@ def _months(one: Known, now: light.Standing) -> list[tuple[str, Fraction | None,
         told, verified = (_reading(entries, min(end, now.today), verified=which) for which in (False, True))
         found.append((label, _planned(one, end, now), told, verified))
     return found
+
+
+def _shown(now: light.Standing) -> list[date]:
+    """The months from the first to the last; of many those in which today is, with a year of what is to come."""
+    many = max(_between(now.start, max(now.due, now.today)) + 1, 1)
+    skipped = max(0, min(_between(now.start, now.today) - MOST_MONTHS + 1 + AHEAD, many - MOST_MONTHS))
+    number = now.start.year * 12 + now.start.month - 1 + skipped
+    return [date(n // 12, n % 12 + 1, 1) for n in range(number, number + min(many, MOST_MONTHS))]
+
+
+def _between(one: date, other: date) -> int:
+    """How many months the other is later."""
+    return (other.year - one.year) * 12 + other.month - one.month
 
 
 def _planned(one: Known, end: date, now: light.Standing) -> Fraction | None:

@@ -1,6 +1,6 @@
 """A promise in words, as rows of the register and as a page of its own, for staff and for everybody alike."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from fractions import Fraction
@@ -92,7 +92,12 @@ class Proved:
     href: str
 
 
-def proved(proof: Evidence, names: dict[int, str], *, public: bool) -> Proved:
+WITHHELD = {"documented": gettext_noop("有佐证，还没有核实"), "doubted": gettext_noop("有佐证，被存疑")}
+
+
+def proved(proof: Evidence, names: dict[int, str], *, public: bool, found: str = "verified") -> Proved:
+    """`found`: what was found of the entry. An address that nobody looked at is not for everybody: what stands there
+    may be anything; a number of ours is ours."""
     if proof.kind == "file":
         name = names.get(proof.attachment or 0, "")
         return Proved(_("文件"), "") if public else Proved(name or _("文件"), reverse("file", args=[proof.attachment]))
@@ -106,6 +111,8 @@ def proved(proof: Evidence, names: dict[int, str], *, public: bool) -> Proved:
             counted=rate.counted,
         )
         return Proved(said, reverse("number", args=[proof.figure]))
+    if public and found in WITHHELD:
+        return Proved(_(WITHHELD[found]), "")
     return Proved(proof.link, proof.link)
 
 
@@ -147,10 +154,8 @@ class Shown:
     first_judged: str
     judged: str
     said: list[Said]
-    changes: list[Amended]
     parts: list[Row]
     sums: str
-    duties: list[tuple[str, str, str]]
     supports: list[str] = field(default_factory=list)
     ground: str = ""
     dropped: str = ""
@@ -204,10 +209,8 @@ def shown(promise: Promise, labels: Labels, today: date, *, public: bool) -> Sho
         first_judged=judged(first),
         judged=judged(now),
         said=_said(one, texts, labels, public=public),
-        changes=[amended(a, texts.get((promise.case_id, a.seq, "reason"), "")) for a in one.amendments],
         parts=[row(part, labels) for part in parts],
         sums=sums(promise, parts),
-        duties=_duties(one, today, pack, labels),
         supports=[labels.body(body) for body in promise.supporting],
         ground=_last(texts, "ground"),
         dropped=_last(texts, "reason") if promise.case.state == "promise_dropped" else "",
@@ -267,17 +270,21 @@ def _said(one: Known, texts: dict, labels: Labels, *, public: bool) -> list[Said
             measured(entry.value, one.unit_on(entry.on)),
             "" if public and entry.evidence != "verified" else texts.get((one.promise.case_id, entry.seq, "said"), ""),
             labels.body(entry.body),
-            [proved(proof, names, public=public) for proof in found.get(entry.pk, ())],
+            [proved(proof, names, public=public, found=entry.evidence) for proof in found.get(entry.pk, ())],
         )
         for entry in entries
     ]
 
 
 def amended(amendment: Amendment, reason: str) -> Amended:
+    """Each part that is another since, by its name."""
     said = []
-    if amendment.value or amendment.comparator:
-        sign = rules.SIGNS.get(amendment.comparator, "")
-        said.append(_("数值改为 {value}").format(value=f"{sign} {amendment.value} {amendment.unit}".strip()))
+    if amendment.value:
+        said.append(_("数值改为 {value}").format(value=amendment.value))
+    if amendment.comparator:
+        said.append(_("比较改为“{comparator}”").format(comparator=_(rules.COMPARATORS[amendment.comparator])))
+    if amendment.unit:
+        said.append(_("计量单位改为“{unit}”").format(unit=amendment.unit))
     if amendment.due:
         said.append(_("期限改到 {day}").format(day=amendment.due.isoformat()))
     if amendment.scope:
@@ -285,13 +292,28 @@ def amended(amendment: Amendment, reason: str) -> Amended:
     return Amended(amendment, _("；").join(said), reason)
 
 
-def _duties(one: Known, today: date, pack: Pack, labels: Labels) -> list[tuple[str, str, str]]:
-    """Each duty with its last period and what became of it; nothing for what has ended."""
-    if one.promise.case.state != OPEN:
-        return []
+@dataclass(frozen=True)
+class Tallied:
+    """A duty with its last period and how many there were of each kind."""
+
+    label: str
+    last: str
+    state: str
+    counted: Mapping[str, int]
+    total: int  # periods that are over, or met
+
+
+def tallied(one: Known, until: date, pack: Pack, labels: Labels) -> list[Tallied]:
+    """Each duty with all its periods up to that day: one word does not make half a year of silence undone."""
     return [
-        (duty(due.period.duty.code, labels), f"{due.period.first.isoformat()}–{due.period.last.isoformat()}", said)
-        for due, said in ((due, _(DUE[due.state])) for due in standing.dues(one, today, pack))
+        Tallied(
+            duty(last.period.duty.code, labels),
+            f"{last.period.first.isoformat()}–{last.period.last.isoformat()}",
+            _(DUE[last.state]),
+            counted,
+            sum(n for state, n in counted.items() if state != duties.OPEN),
+        )
+        for last, counted in standing.tallies(one, until, pack)
     ]
 
 

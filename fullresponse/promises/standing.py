@@ -1,7 +1,7 @@
 """How promises stand today: their rows with everything said of them, read for many at once, made into what light.py
 judges; and the light kept on the row for lists. Nothing is decided here."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -252,3 +252,9 @@ def refresh(keys: Sequence[int], today: date) -> None:
     for one in known(rows):
         light_up(one, today, pack)
     update(rows, LIT)
+
+
+def tallies(one: Known, until: date, pack: Pack) -> list[tuple[duties.Due, Counter[str]]]:
+    """Of each duty that the promise is under its last period, and how many periods there were of each state."""
+    looked = (duties.looked_at(duty, one.owing, until, one.entries, pack) for duty in one.owing.under(pack, until))
+    return [(found[-1], Counter(due.state for due in found)) for found in looked if found]

@@ -14,12 +14,12 @@ from django.views.decorators.http import require_safe
 from fullresponse.cases import access, rules
 from fullresponse.cases.asking import Asked, staff, told
 from fullresponse.cases.forms import Form
-from fullresponse.cases.labels import labels_of
+from fullresponse.cases.labels import Labels, labels_of
 from fullresponse.documents import page as documents
 from fullresponse.kernel.lifecycle import Move
 from fullresponse.kernel.refusal import Refused
 from fullresponse.orgs.packs import current_pack
-from fullresponse.promises import document, light, queries, showing, standing
+from fullresponse.promises import document, light, past, queries, showing, standing
 from fullresponse.promises import rules as promising
 from fullresponse.promises.forms import AmendForm, LeadForm, MilestoneForm, ReasonForm, SettleForm
 from fullresponse.promises.models import Promise
@@ -110,7 +110,7 @@ def show(request: Asked, row: Promise, bound: dict[str, Form] | None = None, tro
         "about": found,
         "row": row,
         "labels": labels,
-        **line(found, timezone.localdate(request.at)),
+        **more(found, labels, timezone.localdate(request.at), public=False),
         "offers": [offers[verb] for verb in OFFERED if verb in offers],
         "reports": "progress" in offers and not offers["progress"].reason,
         "verifies": verifies(request, row),
@@ -124,12 +124,15 @@ def show(request: Asked, row: Promise, bound: dict[str, Form] | None = None, tro
     return render(request, "promises/promise.html", context, status=status)
 
 
-def line(found: Shown, today: date) -> dict[str, Any]:
-    """The line of the year, where there is a number."""
-    if not found.known.goal.measured:
-        return {}
-    now = standing.standing(found.known, today, current_pack())
-    return dict(documents.context(document.course(found.known, now)))
+def more(found: Shown, labels: Labels, today: date, *, public: bool) -> dict[str, Any]:
+    """What else the page of a promise tells: its past, how often it was reported on, and, where there is a number, the
+    line of the year."""
+    one, pack = found.known, current_pack()
+    happened = past.past(one, labels, public=public)
+    told: dict[str, Any] = {"past": happened, "duties": showing.tallied(one, happened.until or today, pack, labels)}
+    if one.goal.measured:
+        told |= documents.context(document.course(one, standing.standing(one, today, pack)))
+    return told
 
 
 def _offers(request: Asked, row: Promise, bound: dict[str, Form]) -> list[Offer]:

@@ -12,12 +12,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from fullresponse.cases.asking import Asked, staff, told
+from fullresponse.cases.labels import labels_of
 from fullresponse.files import store
 from fullresponse.kernel.refusal import NotAllowed, Refused
 from fullresponse.metrics.engines import Database, answer
 from fullresponse.metrics.question import ask
 from fullresponse.metrics.windows import span
-from fullresponse.promises import actions, progress, queries, settling, standing, views
+from fullresponse.promises import actions, past, progress, queries, settling, standing, views
 from fullresponse.promises import rules as promising
 from fullresponse.promises.forms import DraftForm, WordForm
 from fullresponse.promises.models import Entry, Promise
@@ -74,7 +75,8 @@ def report(request: Asked, number: str) -> HttpResponse:
             served = views.showing.served(known, entry, request.pack, request.labels)
             messages.success(request, _("已填报，一份多用：{duties}。").format(duties=served))
             return redirect("promise", number=number)
-    context = {"form": form, "about": views.showing.row(row, request.labels), "row": row, "known": known}
+    unanswered = past.past(known, labels_of(row.case.revision_id), public=False).unanswered(known)
+    context = {"form": form, "about": views.showing.row(row, request.labels), "row": row, "unanswered": unanswered}
     return render(request, "promises/report.html", context, status=422 if form.is_bound else 200)
 
 

@@ -44,7 +44,7 @@ def promise(request: Asked, number: str) -> HttpResponse:
     row = queries.get(number)
     labels, today = labels_of(row.case.revision_id), timezone.localdate(request.at)
     found = showing.shown(row, labels, today, public=True)
-    context = {"about": found, "row": row, "labels": labels, **views.line(found, today)}
+    context = {"about": found, "row": row, "labels": labels, **views.more(found, labels, today, public=True)}
     return render(request, "promises/public_promise.html", context)
 
 

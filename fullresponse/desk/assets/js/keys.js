@@ -5,7 +5,7 @@
     (el.tagName === "INPUT" && !/^(radio|checkbox|button|submit)$/.test(el.type)));
   const seen = (el) => (el.checkVisibility ? el.checkVisibility() : el.getClientRects().length > 0); // what a closed <details> holds is not
   const shown = (el) => seen(el) && !el.disabled;
-  const links = () => [...document.querySelectorAll("[data-rows] .what a, [data-rows] .item > a")].filter(shown);
+  const links = () => [...document.querySelectorAll("[data-rows] .what a, [data-rows] a.what, [data-rows] .item > a")].filter(shown);
   const row = () => {
     const at = document.activeElement && document.activeElement.closest("[data-rows] tr, [data-rows] li");
     return at || document.querySelector("[data-rows] .at");
@@ -104,10 +104,12 @@
     if (event.key === "Escape") { back(); return; }
     if (typing(document.activeElement)) return;
     if (event.key === " " && document.activeElement.matches("button, summary, input")) return; // pressed as ever
+    const onRow = document.activeElement.matches("[data-rows] a"); // elsewhere the arrows scroll and pick
     const simple = {
+      ArrowDown: onRow && (() => step(1)), ArrowUp: onRow && (() => step(-1)),
       "/": () => { const s = document.querySelector("[data-search]"); if (s) s.focus(); },
       "j": () => step(1), "k": () => step(-1), "?": list,
-      "o": row() && (() => { const a = row().querySelector(".what a, .item > a, a"); if (a) a.click(); }),
+      "o": row() && (() => { const a = row().querySelector(".what a, a.what, .item > a, a"); if (a) a.click(); }),
     }[event.key];
     const el = target(event.key); // a verb of the page whose letter is j, k or o: its button says so
     if (!simple && !el) return;
