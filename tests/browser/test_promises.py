@@ -75,7 +75,7 @@ def test_registered_by_a_form_reported_on_a_phone_verified_settled_and_read_by_a
     phone.get_by_label("进展", exact=True).fill("演示：三个公园都已开放。")
     phone.get_by_label("佐证：网址").fill(ADDRESS)
     phone.get_by_role("button", name="填报").click()
-    expect(phone.get_by_text("用的是同一份")).to_be_visible()
+    expect(phone.get_by_text("一份多用")).to_be_visible()
     desk.goto(address)
     desk.get_by_role("button", name="核实完成").click()
     desk.locator("summary", has_text="了结").click()
@@ -117,3 +117,25 @@ def test_large_letters_lose_nothing(site: Site):
         page.set_viewport_size(NARROW)
         wrong += looked_at(page, address, "large") + [f"{address}: {w}" for w in enlarged(page, "large")]
     assert wrong == []
+
+
+@pytest.mark.parametrize(
+    ("address", "down", "up"),
+    [("promises", "j", "k"), ("promise_queue", "j", "k"), ("promises", "ArrowDown", "ArrowUp")],
+)
+def test_the_rows_are_walked_and_opened_without_a_mouse(site: Site, address, down, up):
+    rows = a_year()
+    told(rows["long"], timezone.now() - DAY, "2", proof=ADDRESS)
+    desk = site.as_("supervisor")
+    desk.goto(reverse(address))
+    links = desk.locator("[data-rows] a.what")
+    desk.keyboard.press("j")
+    expect(links.nth(0)).to_be_focused()
+    desk.keyboard.press(down)
+    expect(links.nth(1)).to_be_focused()
+    desk.keyboard.press(up)
+    expect(links.nth(0)).to_be_focused()
+    desk.keyboard.press(down)
+    wanted = links.nth(1).get_attribute("href")
+    desk.keyboard.press("Enter")
+    desk.wait_for_url(f"**{wanted}")
