@@ -35,7 +35,7 @@ def tell(events: list[Any]) -> None:
 def _message(event: Any, choice: Choice, case: Case) -> Message | None:
     if event.at is None or event.recorded_at < choice.since or event.recorded_at - event.at > STALE:
         return None
-    template, matters = _template(event, pack_of(case.revision_id).lifecycles[case.lifecycle])
+    template, matters = _template(event, pack_of(case.revision_id).lifecycles[case.lifecycle], choice.follows)
     if not template or not (matters or choice.steps == ALL):
         return None
     return Message(
@@ -51,18 +51,20 @@ def _message(event: Any, choice: Choice, case: Case) -> Message | None:
     )
 
 
-def _template(event: Any, cycle: Lifecycle) -> tuple[str, bool]:
-    """What the message is about ("" for nothing) and whether it is an answer or a deadline."""
+def _template(event: Any, cycle: Lifecycle, follows: bool) -> tuple[str, bool]:
+    """What the message is about ("" for nothing) and whether it is an answer or a deadline. Who follows is told what
+    was done where it stands again as it stood at the beginning."""
     data = json.loads(event.data)
     if event.kind == "case.overdue":
         clock = json.loads(event.public).get("clock", "")
         return f"overdue.{clock}", clock in promised(cycle)
     state = cycle.states.get(data.get("set", {}).get("state", ""))
     move = next((m for m in cycle.moves.values() if f"case.{m.event}" == event.kind), None)
-    if state is not None and not state.passing:
+    again = follows and state is not None and state.code == cycle.birth.to and move is not None and bool(move.sources)
+    if state is not None and not state.passing and not again:
         return f"state.{state.code}", state.final or (move is not None and answers(cycle, move.needs))
     for clock in sorted(promised(cycle) & {c for c, now in data.get("moved", {}).items() if "due_at" in now}):
         return f"moved.{clock}", True
-    if move is not None and move.told:
+    if move is not None and (move.told or again):
         return f"told.{move.event}", bool(data.get("starts")) or answers(cycle, move.needs)
     return "", False

@@ -46,11 +46,13 @@ def new_secret() -> bytes:
 
 class SignIn(models.Model):
     """Somebody asked for a code to prove a telephone or mailbox. The code is worked out from `secret` and the key of
-    the installation, and stored nowhere; of the address there is the keyed index alone."""
+    the installation, and stored nowhere; of the address there is the keyed index alone, and for a moment the sealed
+    address where it may be nobody's yet."""
 
     kind = models.CharField(max_length=10)  # phone | email
     contact = models.BinaryField(max_length=INDEX_BYTES, db_index=True)
     secret = models.BinaryField(max_length=16, default=new_secret, editable=False)
+    sealed = models.BinaryField(null=True)  # the address, until the worker looked: somebody unknown wants to follow
     address = models.CharField(max_length=45)  # of the machine that asked
     language = models.CharField(max_length=10)
     at = models.DateTimeField()

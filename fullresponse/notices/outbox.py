@@ -125,9 +125,19 @@ def _put_back(message: Message) -> None:
 
 
 def forget(now: datetime) -> int:
-    """Take away codes of yesterday and messages of half a year ago; how many."""
-    old = Message.objects.filter(made_at__lt=now - KEEP).exclude(state=WAITING).delete()[0]
-    return old + SignIn.objects.filter(at__lt=now - KEPT).delete()[0]
+    """Take away codes of yesterday and messages of half a year ago, and of yesterday's followers and of whoever never
+    used a code the address (个人信息保护法 47); how many."""
+    codes, over = SignIn.objects.filter(at__lt=now - KEPT), Choice.objects.filter(follows=True, ended_at__lt=now - KEPT)
+    over = over.exclude(person=None)
+    keys = {*over.values_list("person", flat=True)}
+    keys |= {*Message.objects.filter(sign_in__in=codes).exclude(person=None).values_list("person", flat=True)}
+    with transaction.atomic():
+        Message.objects.filter(choice__in=over).exclude(state=WAITING).update(person=None)
+        over.update(person=None)
+        old = Message.objects.filter(made_at__lt=now - KEEP).exclude(state=WAITING).delete()[0]
+        gone = old + codes.delete()[0]
+        people.erase_unused(keys)
+    return gone
 
 
 def standing() -> dict[str, dict[str, int]]:

@@ -1,4 +1,5 @@
-"""To follow a promise: whoever has proven a telephone or mailbox is told whenever it moves."""
+"""To follow a promise: whoever has proven a telephone or mailbox is told whenever it moves, and has to have asked for
+nothing before."""
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -10,12 +11,14 @@ from django.views.decorators.http import require_http_methods
 from fullresponse.cases import tracking
 from fullresponse.cases.asking import Asked, settle
 from fullresponse.kernel.refusal import Refused
-from fullresponse.notices import actions
+from fullresponse.notices import actions, views_me
 from fullresponse.notices.channels import available
+from fullresponse.notices.forms import ContactForm
 from fullresponse.notices.models import Choice
 from fullresponse.notices.views_choice import shown_to
 from fullresponse.orgs.actors import Actor
 from fullresponse.promises import queries
+from fullresponse.promises.models import Promise
 from fullresponse.vault.models import Person
 
 
@@ -24,13 +27,25 @@ def follow(request: Asked, number: str) -> HttpResponse:
     settle(request)
     row = queries.get(number)
     contact = tracking.contact(request)
-    people = Person.objects.filter(pk__in=contact.people).order_by("pk") if contact else Person.objects.none()
+    if contact is None:
+        return _unknown(request, row)
+    people = Person.objects.filter(pk__in=contact.people).order_by("pk")
     there = Choice.objects.filter(number=number, follows=True, ended_at=None, person__in=people)
-    if request.method == "POST" and contact:
+    if request.method == "POST":
         _changed(request, number, list(people), [choice.pk for choice in there])
         return redirect("promise_follow", number=number)
     context = {"row": row, "contact": contact, "following": there.exists(), "channels": available()}
-    return render(request, "notices/follow.html", context, status=409 if request.method == "POST" else 200)
+    return render(request, "notices/follow.html", context)
+
+
+def _unknown(request: Asked, row: Promise) -> HttpResponse:
+    """A code to the telephone or mailbox that is typed here proves it; it is all that is asked for."""
+    posted = request.method == "POST"
+    form = ContactForm(request.POST) if posted else ContactForm()
+    if posted and views_me.asks(request, form, follows=row.case.number):
+        return redirect("me_code")
+    context = {"row": row, "form": form, "channels": available()}
+    return render(request, "notices/follow.html", context, status=422 if posted else 200)
 
 
 def _changed(request: Asked, number: str, people: list[Person], there: list[int]) -> None:

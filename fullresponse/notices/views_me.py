@@ -51,22 +51,29 @@ def _told(case: Case, request: Asked) -> dict:
 
 def _ask(request: Asked) -> HttpResponse:
     form = ContactForm(request.POST)
+    return redirect("me_code") if asks(request, form) else _page(request, form, 422)
+
+
+def asks(request: Asked, form: ContactForm, follows: str = "") -> bool:
+    """Was a code asked for? Otherwise the form says why not. `follows`: the promise that somebody wants to follow."""
     if not form.is_valid():
-        return _page(request, form, 422)
+        return False
+    said = {"address": tracking.address_of(request), "language": get_language() or "", "at": request.at}
     try:
         contact = signin.typed(form.cleaned_data["contact"])
-        asked = signin.ask(contact, address=tracking.address_of(request), language=get_language() or "", at=request.at)
+        asked = signin.ask(contact, **said, follows=bool(follows))
     except Refused as refused:
         form.refused(refused)
-        return _page(request, form, 422)
+        return False
     request.session[ASKED] = {
+        "follows": follows,
         "pk": asked.pk,
         "kind": contact.kind,
         "indexes": [i.hex() for i in contact.indexes],
         "shown": contact.shown,
     }
     request.session.set_expiry(int(signin.VALID.total_seconds()) if not request.user.is_authenticated else None)
-    return redirect("me_code")
+    return True
 
 
 def _page(request: Asked, form: ContactForm, status: int = 200) -> HttpResponse:
@@ -82,6 +89,7 @@ def code(request: Asked) -> HttpResponse:
         return redirect("me")
     form = CodeForm(request.POST) if request.method == "POST" else CodeForm()
     context = {"form": form, "shown": asked["shown"], "minutes": int(signin.VALID.total_seconds() // 60)}
+    context["follows"] = follows = asked.get("follows", "")
     if request.method != "POST":
         return render(request, "notices/code.html", context)
     if tracking.locked(request, request.at):
@@ -91,7 +99,7 @@ def code(request: Asked) -> HttpResponse:
             del request.session[ASKED]
             indexes = [bytes.fromhex(i) for i in asked["indexes"]]
             tracking.remember_contact(request, asked["kind"], indexes, asked["shown"], request.at)
-            return redirect("me")
+            return redirect("promise_follow", number=follows) if follows else redirect("me")
         tracking.wrong(request, request.at)
         form.add_error("code", _("验证码不对，或者已经用过、过期、输错太多次。请核对，或者重新获取。"))
     return render(request, "notices/code.html", context, status=422)

@@ -86,7 +86,7 @@ def test_registered_by_a_form_reported_on_a_phone_verified_settled_and_read_by_a
     reader.goto("/")
     reader.get_by_role("link", name="承诺台账").click()
     reader.get_by_role("link", name="演示：年内建成三个口袋公园。").click()
-    expect(reader.get_by_text("演示：都建成了。")).to_be_visible()
+    expect(reader.get_by_text("演示：都建成了。").first).to_be_visible()
     expect(reader.get_by_text("● 兑现").first).to_be_visible()
 
 
