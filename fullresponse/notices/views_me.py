@@ -1,5 +1,7 @@
 """A resident signs in with a telephone or mailbox and sees all that was raised from it, and what they help with."""
 
+from typing import Any
+
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import get_language
@@ -58,7 +60,7 @@ def asks(request: Asked, form: ContactForm, follows: str = "") -> bool:
     """Was a code asked for? Otherwise the form says why not. `follows`: the promise that somebody wants to follow."""
     if not form.is_valid():
         return False
-    said = {"address": tracking.address_of(request), "language": get_language() or "", "at": request.at}
+    said: dict[str, Any] = {"address": tracking.address_of(request), "language": get_language() or "", "at": request.at}
     try:
         contact = signin.typed(form.cleaned_data["contact"])
         asked = signin.ask(contact, **said, follows=bool(follows))

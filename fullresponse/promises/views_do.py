@@ -23,6 +23,7 @@ from fullresponse.promises import rules as promising
 from fullresponse.promises.forms import DraftForm, WordForm
 from fullresponse.promises.models import Entry, Promise
 from fullresponse.promises.progress import Proof, Word
+from fullresponse.promises.rules import Draft
 from fullresponse.promises.views_divide import SHARED, may_divide
 
 
@@ -36,18 +37,27 @@ def new(request: Asked) -> HttpResponse:
         may_divide(request)
     elif cycle is None or not set(cycle.birth.by) & request.roles:
         raise NotAllowed("您的岗位不能登记承诺。")
+    return registering(
+        request, whole, lambda draft: actions.register(draft, actor=request.actor, at=request.at, parent=whole)
+    )
+
+
+def registering(
+    request: Asked, whole: Promise | None, keep: Callable[[Draft], Promise], back: str = "", meeting: str = ""
+) -> HttpResponse:
+    """The form of a promise, and what becomes of it. `meeting`: where it is decided; `back`: to go on there."""
     sent = request.POST if request.method == "POST" else None
     form = DraftForm(sent, request=request, initial=_of(whole))
     if request.method == "POST" and form.is_valid():
         try:
-            row = actions.register(form.draft(), actor=request.actor, at=request.at, parent=whole)
+            row = keep(form.draft())
         except Refused as refused:
             form.refused(refused)
         else:
             messages.success(request, _("已登记。"))
-            return redirect("promise", number=row.case.number)
-    status = 422 if form.is_bound else 200
-    return render(request, "promises/new.html", {"form": form, "labels": request.labels, "whole": whole}, status=status)
+            return redirect(back) if back else redirect("promise", number=row.case.number)
+    context = {"form": form, "labels": request.labels, "whole": whole, "back": back, "meeting": meeting}
+    return render(request, "promises/new.html", context, status=422 if form.is_bound else 200)
 
 
 def _of(whole: Promise | None) -> dict[str, Any]:

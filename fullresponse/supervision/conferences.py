@@ -17,6 +17,9 @@ from fullresponse.kernel.refusal import Refused
 from fullresponse.orgs.actors import Actor
 from fullresponse.pack import Pack
 from fullresponse.pack.model import Window
+from fullresponse.promises import actions as promising
+from fullresponse.promises.models import Promise
+from fullresponse.promises.rules import Draft
 from fullresponse.supervision.meetings import DAILY, DECISION, WEEKLY, clocks
 
 CONFERENCE = "conference"  # its life cycle, and the clock that ends with its day
@@ -101,6 +104,26 @@ def opened_with(kind: str, day: date, given: Given, *, agenda: str, title: str, 
     with transaction.atomic():
         conference = of(kind, day) or convene(kind, day, agenda=agenda, title=title, actor=actor, at=at)
         return decide(conference, given, actor=actor, at=at)
+
+
+def itemize(
+    kind: str, day: date, draft: Draft, whole: Promise, *, agenda: str, title: str, actor: Actor, at: datetime
+) -> Promise:
+    """What the conference decided becomes an item of a promise, linked with the conference; the first convenes it."""
+    with transaction.atomic():
+        conference = of(kind, day) or convene(kind, day, agenda=agenda, title=title, actor=actor, at=at)
+        if not conference.open:
+            raise Refused("这次会定的事已经全部落实，不能再记。")
+        item = promising.register(draft, actor=actor, at=at, parent=whole)
+        actions.link(conference, item.case, actor=actor, at=at)
+    return item
+
+
+def items(conference: Case) -> list[Promise]:
+    """The promises that are linked with the conference, in the order in which they were made."""
+    ties = Tie.objects.filter(Q(one=conference) | Q(other=conference)).values_list("one", "other")
+    keys = {key for pair in ties for key in pair}
+    return list(Promise.objects.filter(case__in=keys).select_related("case", "parent__case").order_by("id"))
 
 
 @dataclass(frozen=True)

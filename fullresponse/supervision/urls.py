@@ -22,6 +22,7 @@ urlpatterns = [
     path("desk/board/<str:code>", views_board.behind, name="behind"),
     path("desk/daily", views_daily.daily, name="daily"),
     path("desk/weekly", views_weekly.weekly, name="weekly"),
+    path("desk/weekly/items/<str:number>", views_conference.item, name="weekly_item"),
     path("desk/conference/<slug:kind>/decisions.xlsx", views_conference.decisions_sheet, name="conference_sheet"),
     path(
         "desk/conference/<slug:kind>/list/<slug:code>.xlsx", views_conference.behind_sheet, name="conference_list_sheet"

@@ -9,18 +9,21 @@ from django.db.models import QuerySet
 from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from fullresponse.cases import access, listing
 from fullresponse.cases.asking import Asked, staff
 from fullresponse.cases.models import Case
 from fullresponse.cases.views_sheets import about, listed, send, values
 from fullresponse.files.sheets import Column, Sheet
-from fullresponse.kernel.refusal import Refused
+from fullresponse.kernel.refusal import NotAllowed, Refused
+from fullresponse.promises import queries
+from fullresponse.promises.views_divide import may_divide
+from fullresponse.promises.views_do import registering
 from fullresponse.supervision import conferences, views_daily, views_weekly
 from fullresponse.supervision.conferences import CONFERENCE
 from fullresponse.supervision.meetings import DAILY, TOPICS, WEEK, WEEKLY, Topic
-from fullresponse.supervision.views_meeting import DecideForm, Page, Shown, agenda, asked, shown, title
+from fullresponse.supervision.views_meeting import DecideForm, Page, Shown, agenda, asked, may, shown, title
 
 SHOWS = {DAILY: views_daily.show, WEEKLY: views_weekly.show}
 
@@ -76,6 +79,25 @@ def _hold(request: Asked, page: Page) -> HttpResponse:
 
 
 DOES: dict[str, Callable[[Asked, Page], HttpResponse]] = {"convene": _convene, "decide": _decide, "hold": _hold}
+
+
+@staff("weekly")
+@require_http_methods(["GET", "HEAD", "POST"])
+def item(request: Asked, number: str) -> HttpResponse:
+    """What the conference of the week wants done becomes an item of that promise, and stands in the minutes."""
+    page, whole = asked(request, WEEKLY), queries.get(number)
+    if not may(request, "decide"):
+        raise NotAllowed("您的岗位不能记下会上定的事。")
+    may_divide(request)
+    about: dict[str, Any] = {"agenda": agenda(page), "title": title(page, request)}
+    about |= {"actor": request.actor, "at": request.at}
+    return registering(
+        request,
+        whole,
+        lambda draft: conferences.itemize(WEEKLY, page.day, draft, whole, **about),
+        page.href(),
+        about["title"],
+    )
 
 
 @staff()

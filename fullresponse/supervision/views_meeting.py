@@ -19,11 +19,14 @@ from fullresponse.cases import access, rules
 from fullresponse.cases.asking import Asked, opens
 from fullresponse.cases.clocks import INSTANT
 from fullresponse.cases.forms import TOKEN, MoveForm, line_field
+from fullresponse.cases.labels import Labels
 from fullresponse.cases.models import Case
 from fullresponse.cases.showing import NONE, Light
 from fullresponse.kernel.refusal import NotAllowed, Refused
 from fullresponse.kernel.workcalendar import Span
 from fullresponse.pack.model import Window
+from fullresponse.promises import showing
+from fullresponse.promises.models import Promise
 from fullresponse.supervision import conferences, meetings
 from fullresponse.supervision.conferences import CONFERENCE, KINDS, Decision
 from fullresponse.supervision.meetings import DAILY, DAY, DECISION, TOPICS, WEEK, Look
@@ -142,6 +145,24 @@ def shown(request: Asked, found: list[Decision]) -> list[Shown]:
     return made
 
 
+@dataclass(frozen=True)
+class Item:
+    """An item of a promise that a conference decided, in words. `of`: the number of the whole."""
+
+    number: str
+    what: str
+    lead: str
+    due: date
+    state: str
+    of: str
+
+
+def itemized(row: Promise, labels: Labels) -> Item:
+    state = showing.outcome(row.outcome, labels) or labels.state(row.case.lifecycle, row.case.state)
+    of = row.parent.case.number if row.parent else ""
+    return Item(row.case.number, row.quote, labels.body(row.lead), row.due, state, of)
+
+
 def _looks(request: Asked) -> bool:
     cycle = request.pack.lifecycles.get(DECISION)
     return cycle is not None and bool(set(cycle.moves["accept"].by) & request.roles)
@@ -174,6 +195,7 @@ def common(request: Asked, page: Page, form: DecideForm | None) -> dict[str, Any
     decides = decides and (conference is None or conference.open)
     found = shown(request, conferences.decisions(request.at, request.at - WEEK, request.pack))
     here = conference.pk if conference else 0
+    items = conferences.items(conference) if conference else []
     return {
         "page": page,
         "kind": page.kind,
@@ -183,6 +205,7 @@ def common(request: Asked, page: Page, form: DecideForm | None) -> dict[str, Any
         "holds": conference is not None and conference.state == "convened" and may(request, "hold"),
         "form": (form or DecideForm(request=request)) if decides else None,
         "until": usual_end(request) if decides else None,
+        "items": [itemized(row, request.labels) for row in items],
         "here": [one for one in found if one.decision.part.parent_id == here],
         "others": [one for one in found if one.decision.part.parent_id != here],
         "labels": request.labels,

@@ -18,7 +18,7 @@ from fullresponse.orgs import exports
 from fullresponse.supervision import conferences
 from fullresponse.supervision.conferences import CONFERENCE
 from fullresponse.supervision.minutes import document
-from fullresponse.supervision.views_meeting import Shown, shown
+from fullresponse.supervision.views_meeting import Item, Shown, itemized, shown
 
 FORMS = {
     "docx": ("application/vnd.openxmlformats-officedocument.wordprocessingml.document", gettext_noop("Word 文件")),
@@ -31,9 +31,11 @@ FORMS = {
 def minutes(request: Asked, number: str) -> HttpResponse:
     """What one conference looked at and decided."""
     conference, found = _minutes(request, number)
+    items = _items(conference, request)
     words = {w.need: w.text for w in conference.words.order_by("pk")}
     forms = {form: _(label) for form, (_type, label) in FORMS.items()}
-    context = {"conference": conference, "found": found, "words": words, "labels": request.labels, "forms": forms}
+    context = {"conference": conference, "found": found, "words": words, "labels": request.labels}
+    context |= {"forms": forms, "items": items}
     return render(request, "supervision/minutes.html", context)
 
 
@@ -44,8 +46,9 @@ def minutes_file(request: Asked, number: str, form: str) -> HttpResponse:
     if form not in FORMS:
         raise Http404
     conference, found = _minutes(request, number)
-    file = _bytes(document(conference, found, request.labels, request.at), form)
-    exports.record("minutes", len(found), {"form": form}, actor=request.actor.ref, at=request.at)
+    items = _items(conference, request)
+    file = _bytes(document(conference, found, items, request.labels, request.at), form)
+    exports.record("minutes", len(found) + len(items), {"form": form}, actor=request.actor.ref, at=request.at)
     response = HttpResponse(file, content_type=FORMS[form][0])
     response["Content-Disposition"] = f'attachment; filename="minutes-{number.partition("-")[2]}.{form}"'
     return response
@@ -67,3 +70,8 @@ def _minutes(request: Asked, number: str) -> tuple[Case, list[Shown]]:
     seen = set(access.openable_by(request.actor).filter(parent=conference.pk).values_list("pk", flat=True))
     found = shown(request, conferences.decided_by(conference))
     return conference, [one for one in found if one.decision.part.pk in seen]
+
+
+def _items(conference: Case, request: Asked) -> list[Item]:
+    """What became an item of a promise: everybody may read of it."""
+    return [itemized(row, request.labels) for row in conferences.items(conference)]

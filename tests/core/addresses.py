@@ -42,6 +42,7 @@ INTAKE = "405 405 403 403 403 403 403 403 403 in"
 ADMIN = "403 403 403 403 403 403 403 405 403 in"
 HANDS_OVER = "405 405 405 405 405 405 403 403 403 in"
 MEETS = "403 403 403 403 403 200 200 403 403 in"  # the conferences: a shift leader and a supervisor
+MEETS_NOT = "403 403 403 403 403 404 404 403 403 in"
 LEADERS = "403 403 403 403 403 403 403 403 403 in"  # who may is none of these: see tests/browser/test_supervision.py
 
 PROMISED = "403 403 404 404 403 404 404 403 403 in"
@@ -171,6 +172,7 @@ TABLE = (  # who:     oper disp hand strn call lead supv adm nobd anon
     ),
     Address("daily", MEETS, "403 403 403 403 403 405 405 403 403 in"),
     Address("weekly", MEETS, "403 403 403 403 403 405 405 403 403 in"),
+    Address("weekly_item", MEETS_NOT, MEETS_NOT, args={"number": "x"}),
     Address("conference_sheet", STAFF_NOT_SO, MEETS, args={"kind": "daily"}),
     Address("conference_list", MEETS, STAFF_NOT_SO, args={"kind": "weekly", "code": "late"}),
     Address("conference_list_sheet", STAFF_NOT_SO, MEETS, args={"kind": "daily", "code": "in"}),

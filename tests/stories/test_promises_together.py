@@ -2,9 +2,11 @@
 
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from io import BytesIO
 from urllib.parse import quote
 
 import pytest
+from docx import Document
 
 from fullresponse.cases import actions as cases
 from fullresponse.cases.models import Case
@@ -77,12 +79,41 @@ class TestWeeklyConference:
     def test_what_the_conference_wants_done_becomes_an_item_with_an_owner_and_a_day(self, client, time_machine):
         row = promised(at=on(4, 14))
         told(row, on(4, 20), "4", "blocked")
-        assert f"/desk/promises/new?of={quote(row.case.number)}" in self.page(client, on(4, 21), time_machine)
-        item = promised(
-            at=on(4, 21), who="shift_leader", parent=row, quote="演示：落实用地。", value="2", lead=two_bodies()[1]
-        )
-        assert (item.parent_id, item.lead) == (row.pk, two_bodies()[1])
-        assert again(row).parts.count() == 1
+        address = f"/desk/weekly/items/{quote(row.case.number)}"
+        assert address in self.page(client, on(4, 21), time_machine)
+        assert not Case.objects.filter(lifecycle="conference").exists()
+        given = {
+            **{"quote": "演示：落实用地。", "lead": current_pack().bodies[two_bodies()[1]].name, "value": "2"},
+            **{"unit": "个", "comparator": "ge", "due": "2026-05-29", "year": 2026, "kind": "task", "course": "grows"},
+        }
+        assert "纪要" in client.get(address).content.decode()
+        assert client.post(address, {**given, "value": "45"}).status_code == 422
+        assert not Case.objects.filter(lifecycle="conference").exists(), "what is refused convenes nothing"
+        assert client.post(address, given).status_code == 302
+        item = again(row).parts.get()
+        assert (item.lead, item.due) == (two_bodies()[1], date(2026, 5, 29))
+        conference = Case.objects.get(lifecycle="conference")
+        assert "演示：落实用地。" in client.get("/desk/weekly").content.decode()
+        assert conference.title in client.get(f"/desk/promises/{item.case.number}").content.decode()
+        word = Document(BytesIO(client.post(f"/desk/minutes/{conference.number}/docx").content))
+        lines = [[cell.text for cell in line.cells] for table in word.tables for line in table.rows]
+        body = current_pack().bodies[two_bodies()[1]].name
+        assert [item.case.number, "演示：落实用地。", body, "2026-05-29", "在办", row.case.number] in lines
+        page = client.get(f"/desk/minutes/{conference.number}").content.decode()
+        assert "演示：落实用地。" in page and "还没有定什么" not in page
+
+    def test_nothing_more_is_recorded_when_the_conference_is_over(self, client, time_machine):
+        row = promised(at=on(4, 14))
+        self.page(client, on(4, 21), time_machine)
+        client.post("/desk/conference/weekly/do/convene")
+        client.post("/desk/conference/weekly/do/hold")
+        given = {
+            **{"quote": "演示：落实用地。", "lead": current_pack().bodies[two_bodies()[1]].name},
+            **{"due": "2026-05-29", "year": 2026, "kind": "task", "course": "grows"},
+        }
+        answer = client.post(f"/desk/weekly/items/{row.case.number}", given)
+        assert answer.status_code == 422 and "已经全部落实" in answer.content.decode()
+        assert not again(row).parts.exists()
 
     def test_one_that_is_late_is_on_the_agenda_until_a_word_comes(self, client, time_machine):
         row = lit(promised(at=on(4, 14)), on(5, 12))
