@@ -54,6 +54,10 @@ class Past:
     told: list[Told]
     until: date | None = None
 
+    @property
+    def corrected(self) -> bool:
+        return any(line.verb == "correct" for line in self.told)
+
     def unanswered(self, one: Known) -> list[Told]:
         """Why it did not pass: the doubts and send-backs since the lead said something last."""
         last = max((entry.seq for entry in one.entries), default=0)

@@ -50,7 +50,9 @@ def corrected() -> Promise:
 
 @pytest.mark.parametrize("who", ["", "supervisor"])
 def test_a_corrected_conclusion_stands_beside_the_first_one_with_the_words_of_both_and_why(reads, who):
-    page = history(reads(corrected(), who))
+    whole = reads(corrected(), who)
+    page = history(whole)
+    assert "结论更正过" in whole
     for said in (
         "结论：部分兑现",
         "演示：有四个还没有开放。",
