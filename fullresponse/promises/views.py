@@ -24,6 +24,7 @@ from fullresponse.promises import rules as promising
 from fullresponse.promises.forms import AmendForm, LeadForm, MilestoneForm, ReasonForm, SettleForm
 from fullresponse.promises.models import Promise
 from fullresponse.promises.showing import Shown
+from fullresponse.promises.standing import Known
 
 FORMS = ("amend", "plan", "pass_on", "send_back", "settle", "correct", "drop")
 OFFERED = ("accept", "send_back", "settle", "correct", "amend", "plan", "pass_on", "itemize", "drop")
@@ -105,7 +106,7 @@ def show(request: Asked, row: Promise, bound: dict[str, Form] | None = None, tro
     """The page of a promise; `bound` is the form that could not be taken, `trouble` what was refused."""
     labels = labels_of(row.case.revision_id)
     found = showing.shown(row, labels, timezone.localdate(request.at), public=False)
-    offers = {one.move.verb: one for one in _offers(request, row, bound or {})}
+    offers = {one.move.verb: one for one in _offers(request, found.known, bound or {})}
     context = {
         "about": found,
         "row": row,
@@ -113,7 +114,7 @@ def show(request: Asked, row: Promise, bound: dict[str, Form] | None = None, tro
         **more(found, labels, timezone.localdate(request.at), public=False),
         "offers": [offers[verb] for verb in OFFERED if verb in offers],
         "reports": "progress" in offers and not offers["progress"].reason,
-        "verifies": verifies(request, row),
+        "verifies": verifies(request, found.known),
         "linked": [
             (one, labels.state(one.lifecycle, one.state), labels.body(one.lead)) for one in queries.linked(row.case_id)
         ],
@@ -135,7 +136,8 @@ def more(found: Shown, labels: Labels, today: date, *, public: bool) -> dict[str
     return told
 
 
-def _offers(request: Asked, row: Promise, bound: dict[str, Form]) -> list[Offer]:
+def _offers(request: Asked, one: Known, bound: dict[str, Form]) -> list[Offer]:
+    row = one.promise
     labels = labels_of(row.case.revision_id)
     cycle = labels.pack.lifecycles[row.case.lifecycle]
     roles = rules.roles(request.actor, row.case)
@@ -145,7 +147,7 @@ def _offers(request: Asked, row: Promise, bound: dict[str, Form]) -> list[Offer]
             continue
         try:
             rules.no_conflict(move, row.case, request.actor.person)
-            promising.another(move.verb, (row.case.lead, row.first_lead), request.actor.posts)
+            promising.another(move.verb, _bodies(one), request.actor.posts)
             found.append(Offer(move, bound.get(move.verb) or form_of(move.verb, None, request)))
         except Refused as refused:
             found.append(Offer(move, reason=told(refused)))
@@ -163,14 +165,20 @@ def form_of(verb: str, data: Any, request: Asked) -> Form | None:
     return {"amend": AmendForm, "plan": MilestoneForm}[verb](data) if verb in ("amend", "plan") else None
 
 
-def verifies(request: Asked, row: Promise) -> bool:
+def _bodies(one: Known) -> tuple[str, ...]:
+    """Those that lead or led it, and that reported: their people judge nothing of it."""
+    return (one.promise.case.lead, one.promise.first_lead, *(entry.body for entry in one.entries))
+
+
+def verifies(request: Asked, one: Known) -> bool:
     """May the person look at entries of this promise now?"""
+    row = one.promise
     move = labels_of(row.case.revision_id).pack.lifecycles[row.case.lifecycle].moves["verify"]
     if row.case.state not in move.sources or not set(move.by) & rules.roles(request.actor, row.case):
         return False
     try:
         rules.no_conflict(move, row.case, request.actor.person)
-        promising.another("verify", (row.case.lead, row.first_lead), request.actor.posts)
+        promising.another("verify", _bodies(one), request.actor.posts)
     except Refused:
         return False
     return True
@@ -195,8 +203,8 @@ def queue(request: Asked) -> HttpResponse:
             "status": request.labels.listed(promising.STATUSES).get(entry.status, ""),
             "body": request.labels.body(entry.body),
             "proofs": [showing.proved(p, {}, public=False) for p in proofs.get(entry.pk, ())],
-            "may": verifies(request, entry.promise),
+            "may": verifies(request, one),
         }
-        for entry in entries
+        for one, entry in zip(found, entries, strict=True)
     ]
     return render(request, "promises/queue.html", {"rows": rows, "waits": waiting()})

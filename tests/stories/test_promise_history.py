@@ -11,10 +11,11 @@ from django.utils import timezone
 
 from fullresponse.cases.models import Words
 from fullresponse.orgs.packs import current_pack
+from fullresponse.orgs.people import hire
 from fullresponse.promises import actions, document, progress, settling, standing
 from fullresponse.promises.actions import Change
 from fullresponse.promises.models import Entry, Promise
-from tests.cast import actor, person, two_bodies
+from tests.cast import PASSWORD, actor, person, two_bodies
 from tests.promising import ADDRESS, DAY, JANUARY, again, kept_all_year, on, promised, told
 
 pytestmark = pytest.mark.django_db
@@ -158,6 +159,16 @@ def test_a_wrong_number_without_evidence_is_doubted_on_the_page_and_counts_no_mo
     assert address in page and "核实这一次" not in page, "there is nothing to verify"
     assert client.post(address, {"reason": "演示：多写了两个零。"}).status_code == 302
     assert Entry.objects.get().evidence == "doubted" and again(row).reading == ""
+
+
+def test_who_belongs_to_a_body_that_once_reported_is_offered_no_verdict(reads):
+    row = promised()
+    actions.pass_on(row, two_bodies()[1], reason="演示：机构合并。", actor=actor("supervisor"), at=on(2, 1))
+    told(again(row), on(2, 2), "4", who="stranger", proof=ADDRESS)
+    actions.pass_on(again(row), two_bodies()[0], reason="演示：又改回来。", actor=actor("supervisor"), at=on(2, 3))
+    posts = [("supervisor", ""), ("handler", two_bodies()[1])]
+    hire(username="both", name="演示", password=PASSWORD, posts=posts, actor="system:tests", at=JANUARY)
+    assert "核实这一次" in reads(row, "supervisor") and "核实这一次" not in reads(row, "both")
 
 
 def test_an_address_that_nobody_looked_at_is_no_link_for_everybody(reads):
