@@ -35,6 +35,7 @@ class Choice(models.Model):
                 fields=["number", "person"], condition=Q(ended_at=None, follows=True), name="followed_once"
             ),
         ]
+        indexes = [models.Index(fields=["ended_at"], condition=Q(follows=True), name="follower_ended")]
 
     def __str__(self) -> str:
         return f"{self.steps} by {self.channel} about {self.number}"
