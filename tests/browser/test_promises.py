@@ -139,3 +139,12 @@ def test_the_rows_are_walked_and_opened_without_a_mouse(site: Site, address, dow
     wanted = links.nth(1).get_attribute("href")
     desk.keyboard.press("Enter")
     desk.wait_for_url(f"**{wanted}")
+
+
+def test_the_agenda_of_the_week_is_walked_without_a_mouse(site: Site):
+    a_year()
+    desk = site.as_("shift_leader")
+    desk.goto(reverse("weekly"))
+    desk.keyboard.press("j")
+    desk.keyboard.press("j")
+    expect(desk.locator("[data-rows] a.what").nth(1)).to_be_focused()
