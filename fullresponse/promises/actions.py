@@ -181,8 +181,8 @@ def _amendment(row: Promise, change: Change, today: date) -> Amendment:
     made.unit = words(change.unit, rules.NAMES["unit"], rules.LIMITS["unit"], needed=False)
     made.value = rules.number(change.value, rules.NAMES["value"])
     made.comparator = one_of(change.comparator, rules.COMPARATORS, rules.NAMES["comparator"])
-    if not (made.value or made.comparator or made.due or made.scope):
-        raise Refused("写明调整了什么：数值、比较、期限或者口径。")
+    if not (made.value or made.unit or made.comparator or made.due or made.scope):
+        raise Refused("写明调整了什么：数值、单位、比较、期限或者口径。")
     _makes_sense(row, made)
     _in_order(row, made, today)
     return made

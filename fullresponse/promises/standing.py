@@ -238,12 +238,6 @@ def next_word(one: Known, today: date, pack: Pack) -> date | None:
     return duties.next_word(one.owing, today, one.entries, pack)
 
 
-def dues(one: Known, today: date, pack: Pack) -> list[duties.Due]:
-    """Of each duty that the promise is under its last period, with what became of it."""
-    looked = (duties.looked_at(duty, one.owing, today, one.entries, pack) for duty in one.owing.under(pack, today))
-    return [found[-1] for found in looked if found]
-
-
 def refresh(keys: Sequence[int], today: date) -> None:
     """Work out the lights of these promises anew and write them; in the caller's transaction, whole after its parts."""
     found = Promise.objects.select_for_update(of=("self",)).filter(pk__in=keys).select_related("case")

@@ -101,6 +101,7 @@ def test_everybody_can_read_every_page_of_it(site: Site, size):
         wrong += looked_at(stranger, address)
     desk = site.as_("supervisor", size)
     staff = [reverse("promises"), reverse("promise_new"), reverse("promise_queue"), "/desk/weekly"]
+    staff += [reverse("promise_divide", args=[rows["long"].case.number]), reverse("promise_imports")]
     for address in (*staff, *(reverse("promise", args=[row.case.number]) for row in rows.values())):
         wrong += looked_at(desk, address)
     lead = site.as_("handler", size)

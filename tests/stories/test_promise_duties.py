@@ -11,7 +11,7 @@ from fullresponse.cases.models import Case, Clock
 from fullresponse.kernel.refusal import Refused
 from fullresponse.ledger.deliver import deliver
 from fullresponse.orgs.packs import current_pack
-from fullresponse.promises import daily, progress, standing
+from fullresponse.promises import daily, duties, progress, standing
 from tests.cast import actor, part_of
 from tests.promising import ADDRESS, DAY, again, lit, on, promised, told
 
@@ -82,7 +82,8 @@ class TestTheWeek:
         row = promised(kind="action")
         entry = told(row, on(3, 30), "4", proof=ADDRESS)
         progress.verify(entry, actor=actor("supervisor"), at=on(3, 31))
-        found = standing.dues(standing.known([again(row)])[0], date(2026, 3, 31), current_pack())
+        one, day, pack = standing.known([again(row)])[0], date(2026, 3, 31), current_pack()
+        found = [duties.looked_at(duty, one.owing, day, one.entries, pack)[-1] for duty in one.owing.under(pack, day)]
         assert [due.state for due in found] == ["met", "met", "met"]
 
     def test_whoever_was_late_once_is_flagged_until_the_next_word(self):
