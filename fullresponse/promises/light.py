@@ -226,7 +226,8 @@ def _by_milestones(one: Standing) -> Fraction:
     base, target = one.goal.begins, one.goal.target
     values = [m.value for m in come if m.value is not None]
     if target is not None and target != base and any(m.value is not None for m in one.milestones):
-        return max([Fraction(), *((value - base) / (target - base) for value in values)])
+        shares = ((value - base) / (target - base) for value in values)  # of what it became: a step may lie beyond
+        return min(Fraction(1), max([Fraction(), *shares]))
     return Fraction(len(come), len(one.milestones))
 
 

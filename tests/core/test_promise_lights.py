@@ -234,3 +234,9 @@ def test_what_nobody_verified_is_never_red_and_what_is_not_told_is():
     assert (see(one, RULE).light, see(one, RULE).flags) == ("yellow", ("unverified",))
     assert see(replace(one, silences=[replace(unseen, missing=2)]), RULE).light == "red"
     assert see(replace(one, silences=[replace(unseen, yellow=0, red=0)]), RULE).light == "green", "a pack may only flag"
+
+
+def test_steps_that_were_set_for_a_higher_number_ask_no_more_than_what_it_became():
+    steps = [Milestone(date(2026, 6, 30), Fraction(26)), Milestone(date(2026, 12, 20), Fraction(44))]
+    lowered = replace(SUMMER, goal=Goal("ge", Fraction(21), Fraction(0)), milestones=steps, value=Fraction(20))
+    assert light.planned(lowered) == 1 and see(lowered, RULE).schedule == "on_time"
