@@ -8,14 +8,13 @@ from django.db import transaction
 from django.utils import timezone
 
 from fullresponse.cases.models import Clock
-from fullresponse.orgs.actors import Actor
 from fullresponse.promises import standing
-from fullresponse.promises.actions import locked, moved
+from fullresponse.promises.actions import locked
 from fullresponse.promises.models import Promise
+from fullresponse.promises.progress import remind
 
 SIZE = 500  # promises in one transaction
 WORD = "promise_word"
-BY = Actor.system("promises")
 
 
 def sweep(now: datetime) -> int:
@@ -44,5 +43,5 @@ def _remind(row: Promise, now: datetime) -> None:
     with transaction.atomic():
         row = locked(row)
         still = Clock.objects.filter(case=row.case_id, code=WORD, running=True, overdue=True).exists()
-        if still and row.case.state == standing.OPEN:
-            moved(row, "remind", BY, now, None, {}, next_word=row.next_word)
+        if still and row.next_word and row.case.state == standing.OPEN:
+            remind(row, row.next_word, now)

@@ -14,7 +14,7 @@ from fullresponse.files.store import Checked, keep
 from fullresponse.kernel.refusal import Refused
 from fullresponse.kernel.words import gettext_noop, words
 from fullresponse.orgs.actors import Actor
-from fullresponse.orgs.packs import current_pack
+from fullresponse.orgs.packs import current_pack, pack_of
 from fullresponse.pack import Pack
 from fullresponse.promises import rules, standing
 from fullresponse.promises.actions import changing, moved
@@ -24,7 +24,7 @@ from fullresponse.promises.rules import LIFECYCLE
 LINK, SAID, MOST_PROOFS = 500, 5_000, 10
 LONG_AGO = timedelta(days=366)  # what happened before it was registered may be told
 GRACE = timedelta(days=30)
-BY = Actor.system("promises")
+REMIND, BY = "remind", Actor.system("promises")
 STATUS, AS_OF = gettext_noop("牵头单位的说法"), gettext_noop("截至哪一天")
 
 
@@ -159,7 +159,13 @@ def _owes_again(row: Promise, at: datetime, recorded_at: datetime | None) -> Non
     """What was doubted does not count: the clock of the next word runs as if it had not been said."""
     word = standing.next_word(standing.known([row])[0], timezone.localdate(at), current_pack())
     if word is not None:
-        moved(row, "remind", BY, at, recorded_at, {}, next_word=word)
+        remind(row, word, at, recorded_at)
+
+
+def remind(row: Promise, word: date, at: datetime, recorded_at: datetime | None = None) -> None:
+    """Set the clock of the next word to that day. Nothing happens to a promise that began under a pack without this."""
+    if REMIND in pack_of(row.case.revision_id).lifecycles[LIFECYCLE].moves:
+        moved(row, REMIND, BY, at, recorded_at, {}, next_word=word)
 
 
 def _checks(row: Promise, entry: Entry, actor: Actor, *, doubts: bool = False) -> None:
