@@ -2,6 +2,7 @@
 and the amended one. What was revised and what failed is in it."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 from django.db.models import Count, Q
 from django.utils import translation
@@ -11,7 +12,7 @@ from fullresponse.cases.labels import Labels
 from fullresponse.documents.model import Cell, Column, Document, Note, Paragraph, Part, Table
 from fullresponse.kernel.refusal import Refused
 from fullresponse.pack import Pack
-from fullresponse.promises import queries, rules, showing
+from fullresponse.promises import light, queries, rules, showing
 from fullresponse.promises.models import Amendment, Promise
 from fullresponse.promises.queries import Filters
 
@@ -32,11 +33,11 @@ def whole(filters: Filters, labels: Labels, made: str) -> Document:
 def settlement(filters: Filters, rows: Sequence[Promise], labels: Labels, made: str) -> Document:
     """These rows of it; the sentences on top are about all that the filters leave."""
     changes = amendments(rows)
-    grounds = queries.grounds(rows)
+    said = endings(rows)
     table = Table(
         _("重点工作全年完成情况"),
         tuple(Column(label) for label in columns()),
-        tuple(tuple(map(Cell, line(r, grounds.get(r.case_id, ""), labels, amended=r.pk in changes))) for r in rows),
+        tuple(tuple(map(Cell, line(r, said.get(r.case_id, ""), labels, amended=r.pk in changes))) for r in rows),
     )
     parts: list[Part] = [*_counted(filters, labels), table, *_notes(rows, changes)]
     title = _("{year} 年政府工作报告重点工作全年完成情况").format(year=filters.year)
@@ -44,22 +45,46 @@ def settlement(filters: Filters, rows: Sequence[Promise], labels: Labels, made: 
 
 
 def _counted(filters: Filters, labels: Labels) -> Iterator[Paragraph]:
-    outcomes, total, open_, amended = counts(filters, labels.pack)
-    said = _("；").join(f"{label} {outcomes.get(code, 0)}" for code, label in labels.listed(rules.OUTCOMES).items())
-    yield Paragraph(_("{n} 项：{said}；还没有了结 {open}。").format(n=total, said=said, open=open_), lead=True)
+    found = counts(filters, labels.pack)
+    listed = labels.listed(rules.OUTCOMES).items()
+    said = _("；").join(f"{label} {found.outcomes.get(code, 0)}" for code, label in listed)
+    sentence = _("{n} 项：{said}；不再推进 {dropped}；还没有了结 {open}。")
+    yield Paragraph(sentence.format(n=found.total, said=said, dropped=found.dropped, open=found.open), lead=True)
     yield Paragraph(
-        _("调整过的 {n} 项，对照最初承诺和调整后的承诺各判一次；没有兑现和不再推进的也列在这里。").format(n=amended)
+        _("调整过的 {n} 项，对照最初承诺和调整后的承诺各判一次；没有兑现和不再推进的也列在这里。").format(
+            n=found.amended
+        )
     )
 
 
-def counts(filters: Filters, pack: Pack) -> tuple[dict[str, int], int, int, int]:
-    """How many there are of each conclusion; of all; how many are open; how many were amended."""
+@dataclass(frozen=True)
+class Counts:
+    """How many there are of each conclusion, and what has none; together they are all."""
+
+    outcomes: dict[str, int]
+    dropped: int
+    open: int
+    amended: int
+
+    @property
+    def total(self) -> int:
+        return sum(self.outcomes.values()) + self.dropped + self.open
+
+
+def counts(filters: Filters, pack: Pack) -> Counts:
     found = filters.apply(Promise.objects.order_by(), pack)
-    rows = found.values_list("outcome").annotate(n=Count("pk"), open=Count("pk", filter=Q(running=True)))
-    told = {outcome: (n, open_) for outcome, n, open_ in rows}
-    changed = found.filter(pk__in=Amendment.objects.values("promise")).count()
-    total, running = (sum(pair[place] for pair in told.values()) for place in (0, 1))
-    return {code: n for code, (n, _open) in told.items()}, total, running, changed
+    rows = found.values_list("outcome").annotate(n=Count("pk"), dropped=Count("pk", filter=Q(light=light.DROPPED)))
+    told = {outcome: (n, dropped) for outcome, n, dropped in rows}
+    without, dropped = told.pop("", (0, 0))
+    amended = found.filter(pk__in=Amendment.objects.values("promise")).count()
+    return Counts({code: n for code, (n, _none) in told.items()}, dropped, without - dropped, amended)
+
+
+def endings(rows: Sequence[Promise]) -> dict[int, str]:
+    """What became of each promise, by its case: the words of its last conclusion, or why it is not pursued."""
+    found = queries.words([row.case_id for row in rows], "ground", "reason")
+    needs = {row.case_id: "reason" if row.light == light.DROPPED else "ground" for row in rows}
+    return {case: text for (case, _seq, need), text in sorted(found.items()) if need == needs[case]}
 
 
 def columns() -> tuple[str, ...]:

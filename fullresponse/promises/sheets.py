@@ -13,7 +13,7 @@ from fullresponse.files.rows import Row, plain
 from fullresponse.files.sheets import Column
 from fullresponse.kernel.refusal import Refused
 from fullresponse.kernel.words import gettext_noop
-from fullresponse.promises import light, queries, rules, settlement, showing
+from fullresponse.promises import light, rules, settlement, showing
 from fullresponse.promises.models import Promise
 from fullresponse.promises.rules import NAMES, Draft
 
@@ -70,9 +70,9 @@ def rows(found: Iterable[Promise], labels: Labels) -> Iterator[list[Any]]:
 
 
 def _rows(piece: list[Promise], labels: Labels) -> Iterator[list[Any]]:
-    grounds, changes = queries.grounds(piece), settlement.amendments(piece)
+    endings, changes = settlement.endings(piece), settlement.amendments(piece)
     for row in piece:
-        line = settlement.line(row, grounds.get(row.case_id, ""), labels, amended=row.pk in changes)
+        line = settlement.line(row, endings.get(row.case_id, ""), labels, amended=row.pk in changes)
         said = _said(row, line, labels)
         yield [said[heading] for heading in headings()]
 

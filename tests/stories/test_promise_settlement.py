@@ -1,14 +1,15 @@
 """The settlement of a year with more promises than a page holds: narrowed, paged, and as files of a bounded size."""
 
+from datetime import date
 from io import BytesIO
 
 import pytest
 from django.urls import reverse
 from openpyxl import load_workbook
 
-from fullresponse.promises import settlement, views_public
-from tests.cast import two_bodies
-from tests.promising import promised
+from fullresponse.promises import actions, settlement, settling, views_public
+from tests.cast import actor, two_bodies
+from tests.promising import again, kept_all_year, on, promised
 from tests.stories.test_promise_pages import body
 
 pytestmark = pytest.mark.django_db
@@ -62,3 +63,23 @@ def test_wrong_filters_are_refused(client):
     promised()
     assert client.get(reverse("settlement", args=[2026]), {"lead": "nobody"}).status_code in (400, 409)
     assert client.get(reverse("settlement", args=[2026]), {"after": "x"}).status_code in (400, 409)
+
+
+def test_the_numbers_on_top_add_up_to_the_whole_and_what_is_dropped_says_why(client):
+    boss = actor("supervisor")
+    settling.settle(kept_all_year(promised()), "kept", ground="演示：都建成了。", actor=boss, at=on(12, 30))
+    settling.settle(promised(serial="2"), "broken", ground="演示：没有动工。", actor=boss, at=on(12, 30))
+    promised(serial="3")
+    settling.drop(promised(serial="4"), reason="演示：规划取消，不再建。", actor=boss, at=on(5, 1))
+    page = body(client.get(reverse("settlement", args=[2026])))
+    assert "4 项：兑现 1；部分兑现 0；没有兑现 1；无法核验 0；不再推进 1；还没有了结 1。" in page
+    assert "演示：规划取消，不再建。" in page and page.count("还没有填报") == 1
+
+
+def test_what_was_amended_and_then_dropped_says_why_it_was_dropped_and_not_why_it_was_amended(client):
+    row, boss = promised(), actor("supervisor")
+    authority = {"on": date(2026, 3, 1), "body": "演示区政府", "meeting": "演示会议", "reason": "演示：选址有变。"}
+    actions.amend(row, actions.Change(value="40", **authority), actor=boss, at=on(3, 2))
+    settling.drop(again(row), reason="演示：规划取消。", actor=boss, at=on(5, 1))
+    page = body(client.get(reverse("settlement", args=[2026])))
+    assert "演示：规划取消。" in page and "演示：选址有变。" not in page
