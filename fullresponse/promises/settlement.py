@@ -9,14 +9,32 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from fullresponse.cases.labels import Labels
+from fullresponse.cases.rules import LONGEST_KEY
 from fullresponse.documents.model import Cell, Column, Document, Note, Paragraph, Part, Table
 from fullresponse.kernel.refusal import Refused
 from fullresponse.pack import Pack
 from fullresponse.promises import light, queries, rules, showing
 from fullresponse.promises.models import Amendment, Promise
-from fullresponse.promises.queries import Filters
+from fullresponse.promises.queries import Filters, Page
 
-MOST = 2_000  # rows of a file
+MOST, PAGE = 2_000, 100  # rows of a file, and of a page
+
+
+def page(filters: Filters, pack: Pack, after: str) -> Page:
+    """A page of it in the order that is published (places.py), behind the promise with the key `after`; it costs the
+    same wherever it is."""
+    found = filters.apply(Promise.objects.select_related("case"), pack)
+    if after:
+        found = found.filter(place__gt=_behind(after, filters.year))
+    rows = list(found.order_by("place")[: PAGE + 1])
+    return Page(rows[:PAGE], str(rows[PAGE - 1].pk) if len(rows) > PAGE else "")
+
+
+def _behind(after: str, year: int) -> str:
+    if after.isascii() and after.isdigit() and len(after) < LONGEST_KEY:
+        for place in Promise.objects.filter(pk=int(after), year=year).values_list("place", flat=True):
+            return place
+    raise Refused("这个翻页地址不对，请回到列表重新翻页。")
 
 
 def whole(filters: Filters, labels: Labels, made: str) -> Document:
@@ -27,7 +45,7 @@ def whole(filters: Filters, labels: Labels, made: str) -> Document:
         raise Refused(
             "一共 {n} 项，一份文件最多 {most} 项，请按牵头单位、街道或者主题分开取，或者导出表格。", n=many, most=MOST
         )
-    return settlement(filters, list(found.order_by("id")), labels, made)
+    return settlement(filters, list(found.order_by("place")), labels, made)
 
 
 def settlement(filters: Filters, rows: Sequence[Promise], labels: Labels, made: str) -> Document:

@@ -33,7 +33,7 @@ def sheet(request: Asked, form: str) -> HttpResponseBase:
     """The register as the address narrows it, every column of it."""
     today = timezone.localdate(request.at)
     filters = queries.filters(request.GET, today.year, request.pack)
-    found = filters.apply(Promise.objects.select_related("case", "parent").order_by("id"), request.pack)
+    found = filters.apply(Promise.objects.select_related("case", "parent__case").order_by("place"), request.pack)
     rows = sheets.rows(found.iterator(chunk_size=sheets.PIECE), request.labels)
     narrowed = {"year": str(filters.year), **filters.narrowed}
     title = f"{_('承诺台账')} {filters.year}"
