@@ -201,6 +201,7 @@ class Import(models.Model):
     total = models.PositiveIntegerField()
     done = models.PositiveIntegerField(default=0)
     kept = models.PositiveIntegerField(default=0)
+    language = models.CharField(max_length=20, default="zh-hans")  # of its words
     columns = models.TextField(default="[]")
     bad = models.TextField(default="[]")
     remarks = models.TextField(default="[]")

@@ -38,7 +38,7 @@ def as_cells(apps, _editor):
     """Tables on their way keep their rows as cells under headings."""
     for job in apps.get_model("promises", "Import").objects.all():
         job.columns = json.dumps(list(FIELDS.items()), ensure_ascii=False)
-        cells = [[line, [said.get(field, "") for field in FIELDS.values()]] for line, said in json.loads(job.rows)]
+        cells = [[line, [said.get(field, "") for field in FIELDS.values()], 0] for line, said in json.loads(job.rows)]
         job.rows = json.dumps(cells, ensure_ascii=False)
         job.bad = json.dumps([[*one, []] for one in json.loads(job.bad)], ensure_ascii=False)
         job.save()
@@ -49,6 +49,7 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.AddField("promise", "place", models.CharField(default="", max_length=600), preserve_default=False),
+        migrations.AddField("import", "language", models.CharField(default="zh-hans", max_length=20)),
         migrations.AddField("import", "columns", models.TextField(default="[]")),
         migrations.AddField("import", "remarks", models.TextField(default="[]")),
         migrations.AddField("import", "made", models.TextField(default="{}")),
