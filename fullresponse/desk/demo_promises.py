@@ -44,9 +44,11 @@ Clock = Callable[[], datetime]
 
 @dataclass(frozen=True)
 class Cast:
-    """Who does it: whoever registers and verifies, and of each body who handles."""
+    """Who does it: whoever registers, verifies and concludes, who corrects what another concluded, and of each body who
+    handles."""
 
     supervisor: Actor
+    corrector: Actor | None
     handlers: dict[str, Actor]
 
     @classmethod
@@ -56,10 +58,15 @@ class Cast:
         cycle = current_pack().lifecycles.get(rules.LIFECYCLE)
         if cycle is None:
             return None
-        verifies = set(cycle.moves["verify"].by)
-        found = next((a for a in actors if any(role in verifies for role, _body in a.posts)), None)
+        verifies, corrects = (
+            [a for a in actors if any(role in cycle.moves[verb].by for role, _body in a.posts)]
+            for verb in ("verify", "correct")
+        )
+        if not verifies:
+            return None
+        other = next((a for a in corrects if a.ref != verifies[0].ref), None)
         handlers = {body: a for a in reversed(actors) for role, body in a.posts if role in cycle.moves["progress"].by}
-        return cls(found, handlers) if found else None
+        return cls(verifies[0], other, handlers)
 
 
 def load(clock: Clock) -> Iterator[str]:
@@ -139,18 +146,27 @@ def _day(text: str) -> date | None:
 
 def _of_the_year(cast: Cast, there: set[str], clock: Clock) -> Iterator[str]:
     """Both invented reports are read; the promises of the newer one are registered all together, for one is part of
-    another, and then reported on and verified, one after the other."""
+    another, and then reported on, verified and concluded, one after the other."""
     for name, said_on in (("invented_report_2025", date(2025, 1, 9)), ("invented_report", date(2026, 1, 8))):
         _read(name, said_on, cast, clock())
     rows = {f"year-{row['row']}": row for row in table("invented_promises")}
     if not there & set(rows):
         _registered(rows, cast, clock())
-    steps = {name: _by_row(table(f"invented_{name}")) for name in ("entries", "amendments")}
-    made = Promise.objects.filter(case__source=SOURCE, case__outer_number__in=rows, entries=None, amendments=None)
-    for promise in made.select_related("case").order_by("pk"):
-        row = rows[promise.case.outer_number]["row"]
-        _lived(promise, steps["entries"].get(row, []), steps["amendments"].get(row, []), cast, clock())
+    steps = _by_row(_steps())
+    made = Promise.objects.filter(case__source=SOURCE, case__outer_number__in=rows, running=True)
+    for promise in made.filter(entries=None, amendments=None).select_related("case").order_by("pk"):
+        _lived(promise, steps.get(rows[promise.case.outer_number]["row"], []), cast, clock())
         yield promise.case.number
+
+
+def _steps() -> list[Row]:
+    """Everything that was said, found and decided, in the order in which it was; `step` says which it is."""
+    found = [{**one, "step": "amended", "day": one["on"]} for one in table("invented_amendments")]
+    entries = table("invented_entries")
+    found += [{**one, "step": "told", "day": one["told_on"]} for one in entries]
+    found += [{**one, "step": "checked", "day": one["verified_on"]} for one in entries if one["verified_on"]]
+    found += [{**one, "step": "concluded", "day": one["on"]} for one in table("invented_conclusions")]
+    return sorted(found, key=lambda one: one["day"])
 
 
 @transaction.atomic
@@ -184,12 +200,13 @@ def _read(name: str, said_on: date, cast: Cast, now: datetime) -> None:
 
 
 @transaction.atomic
-def _lived(made: Promise, entries: list[Row], amendments: list[Row], cast: Cast, now: datetime) -> None:
-    """All that was said and decided of a promise, in the order in which it was."""
-    steps = [(one["told_on"], _told, one) for one in entries] + [(one["on"], _amended, one) for one in amendments]
-    for day, do, one in sorted(steps, key=lambda step: step[0]):
-        if day <= now.date().isoformat():
-            do(made, one, cast, now)
+def _lived(made: Promise, steps: list[Row], cast: Cast, now: datetime) -> None:
+    """All that was said and decided of a promise until now."""
+    do = {"amended": _amended, "told": _told, "checked": _checked, "concluded": _concluded}
+    for one in steps:
+        if one["day"] <= now.date().isoformat():
+            do[one["step"]](made, one, cast, now)
+            made.refresh_from_db()
 
 
 def _at(day: str) -> datetime:
@@ -214,7 +231,6 @@ def _amended(made: Promise, one: Row, cast: Cast, now: datetime) -> None:
 
 
 def _told(made: Promise, one: Row, cast: Cast, now: datetime) -> None:
-    """An entry, and what somebody else found of it."""
     handler = cast.handlers.get(made.lead)
     if handler is None:
         return
@@ -229,11 +245,28 @@ def _told(made: Promise, one: Row, cast: Cast, now: datetime) -> None:
         proofs=_proofs(one),
         done=done,
     )
-    entry = progress.report(made, word, actor=handler, at=_at(one["told_on"]), recorded_at=now)
-    made.refresh_from_db()
-    if one["verified_on"]:
+    progress.report(made, word, actor=handler, at=_at(one["told_on"]), recorded_at=now)
+
+
+def _checked(made: Promise, one: Row, cast: Cast, now: datetime) -> None:
+    """What somebody else found of an entry."""
+    for entry in made.entries.filter(on=one["date"], told_on=one["told_on"]):
         at = _at(one["verified_on"])
         progress.verify(entry, actor=cast.supervisor, at=at, doubts=one["doubt"], recorded_at=now)
+
+
+def _concluded(made: Promise, one: Row, cast: Cast, now: datetime) -> None:
+    """Found done, settled, corrected by another person, or dropped."""
+    by: dict[str, Any] = {"actor": cast.supervisor, "at": _at(one["on"]), "recorded_at": now}
+    if one["verb"] == "accept":
+        progress.accept(made, note=one["words"], **by)
+    elif one["verb"] == "settle":
+        settling.settle(made, one["outcome"], ground=one["words"], **by)
+    elif one["verb"] == "drop":
+        settling.drop(made, reason=one["words"], **by)
+    elif cast.corrector is not None:
+        by["actor"] = cast.corrector
+        settling.correct(made, one["outcome"], ground=one["words"], reason=one["reason"], **by)
 
 
 def _proofs(one: Row) -> tuple[Proof, ...]:

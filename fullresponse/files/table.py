@@ -49,11 +49,12 @@ def check_form(start: bytes, form: str) -> None:
         raise Refused("这是工作簿或压缩包，不是 CSV,请在 Excel 里另存为“CSV UTF-8”。")
 
 
-def open_table(path: Path, form: str) -> Table:
-    """The table in the file; `form` is csv or xlsx. Raises Refused with what to do."""
+def open_table(path: Path, form: str, *, first: bool = False) -> Table:
+    """The table in the file; `form` is csv or xlsx, `first`: a workbook may have further sheets that explain the first.
+    Raises Refused with what to do."""
     # read here and not above: only one of the two is ever needed
     from fullresponse.files.csvtable import CsvTable
     from fullresponse.files.xlsxtable import XlsxTable
 
     check_form(check_file(path), form)
-    return CsvTable(path) if form == "csv" else XlsxTable(path)
+    return CsvTable(path) if form == "csv" else XlsxTable(path, first=first)

@@ -22,7 +22,7 @@ from fullresponse.ledger.rows import insert
 from fullresponse.orgs.actors import Actor
 from fullresponse.orgs.packs import current_pack
 from fullresponse.pack import Pack
-from fullresponse.promises import duties, light, rules, standing
+from fullresponse.promises import duties, light, places, rules, standing
 from fullresponse.promises.models import Amendment, Milestone, Promise
 from fullresponse.promises.rules import LIFECYCLE, Draft, Part
 
@@ -121,6 +121,7 @@ def kept(rows: Sequence[Promise]) -> None:
     """Write the rows of promises whose cases were written with their batch."""
     for row in rows:
         row.case_id = row.case.pk
+    places.arrange(rows)
     insert(rows)
 
 

@@ -61,10 +61,12 @@ class Promise(models.Model):
     late = models.BooleanField(default=False)  # past its day, or no word in time
     lit_on = models.DateField()  # the day for which the light was worked out
     running = models.BooleanField(default=True)
+    place = models.CharField(max_length=600)  # in the settlement: places.py
 
     class Meta:
         indexes = [
             models.Index(fields=["-year", "id"], name="promise_year"),
+            models.Index(fields=["year", "place"], name="promise_order"),
             models.Index(fields=["year", "lead", "id"], name="promise_lead"),
             models.Index(fields=["year", "street", "id"], name="promise_street"),
             models.Index(fields=["year", "theme", "id"], name="promise_theme"),
@@ -187,8 +189,9 @@ class Evidence(models.Model):
 
 
 class Import(models.Model):
-    """A table of promises that the worker registers a piece at a time. `rows` is JSON and is emptied when it is done;
-    `bad` is JSON, a list of [line, sentence, values]."""
+    """A table of promises that the worker registers a piece at a time. JSON: `columns` are [heading, field]; `rows` are
+    [line, cells] and are emptied when they are done; `bad` are [line, sentence, values, cells], `remarks` [line,
+    sentence, values] about rows that were registered; `made` tells by its line which promise a whole became."""
 
     name = models.CharField(max_length=200)
     year = models.PositiveSmallIntegerField()
@@ -198,7 +201,11 @@ class Import(models.Model):
     total = models.PositiveIntegerField()
     done = models.PositiveIntegerField(default=0)
     kept = models.PositiveIntegerField(default=0)
+    language = models.CharField(max_length=20, default="zh-hans")  # of its words
+    columns = models.TextField(default="[]")
     bad = models.TextField(default="[]")
+    remarks = models.TextField(default="[]")
+    made = models.TextField(default="{}")
     ended_at = models.DateTimeField(null=True)
 
     class Meta:

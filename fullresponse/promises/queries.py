@@ -123,12 +123,6 @@ def words(cases: Iterable[int], *needs: str) -> dict[tuple[int, int, str], str]:
     return {(w.case_id, w.seq, w.need): w.text for w in rows}
 
 
-def grounds(rows: Iterable[Promise]) -> dict[int, str]:
-    """What became of each promise, in the words of its last conclusion, by its case."""
-    found = words([row.case_id for row in rows], "ground")
-    return {case: text for (case, _seq, _need), text in sorted(found.items())}
-
-
 def owed(bodies: Sequence[str]) -> list[Promise]:
     """What these bodies have to say a word on next, the soonest first."""
     found = Promise.objects.filter(running=True, next_word__isnull=False, lead__in=bodies).select_related("case")

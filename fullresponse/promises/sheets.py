@@ -2,23 +2,22 @@
 taken out can be filled in and brought in again; its cells are read here, and nothing of them is believed."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from django.db.models import Count
 from django.utils.translation import gettext as _
 
 from fullresponse.cases.labels import Choices, Labels
 from fullresponse.files.rows import Row, plain
-from fullresponse.files.sheets import Column
+from fullresponse.files.sheets import LONGEST, RUNS, Column
 from fullresponse.kernel.refusal import Refused
 from fullresponse.kernel.words import gettext_noop
-from fullresponse.promises import light, queries, rules, settlement, showing
-from fullresponse.promises.models import Promise
+from fullresponse.promises import light, rules, settlement, showing
+from fullresponse.promises.models import Amendment, Promise
 from fullresponse.promises.rules import NAMES, Draft
 
 PIECE = 500  # promises that are read at once for a table
-LONGEST = 6_000  # characters of a cell
 FIELDS = {  # heading -> what of a draft it says; the first four as the district publishes them
     **{gettext_noop("类别"): "group", gettext_noop("序号"): "serial", gettext_noop("重点督办内容"): "quote"},
     **{gettext_noop("牵头单位"): "lead", gettext_noop("年度"): "year", gettext_noop("种类"): "kind"},
@@ -30,6 +29,14 @@ FIELDS = {  # heading -> what of a draft it says; the first four as the district
     **{gettext_noop("街道"): "street", gettext_noop("项数"): "items", gettext_noop("来源文件"): "document"},
     **{gettext_noop("章节"): "section", gettext_noop("报告日期"): "said_on", gettext_noop("属于哪一项"): "parent"},
 }
+AMENDED = {  # what holds since the last amendment and who decided it: told, and on an import remarked on
+    **{gettext_noop("调整后的数值"): "now_value", gettext_noop("调整后的单位"): "now_unit"},
+    **{gettext_noop("调整后的比较"): "now_comparator", gettext_noop("调整后的期限"): "now_due"},
+    **{gettext_noop("调整后的口径"): "now_scope", gettext_noop("批准机关"): "authority"},
+    **{gettext_noop("会议或文号"): "meeting", gettext_noop("批准日期"): "approved_on"},
+}
+READ = {**FIELDS, **AMENDED, "编号": "number"}  # by the number an item names its whole
+LINE, WHY = gettext_noop("表中第几行"), gettext_noop("没有登记的理由")  # of a file of rows that were refused
 TOLD = (  # headings of what is worked out: read by people, not brought in
     *(gettext_noop("编号"), gettext_noop("全年完成情况"), gettext_noop("结论"), gettext_noop("对照最初承诺")),
     *(gettext_noop("对照调整后"), gettext_noop("灯"), gettext_noop("进度"), gettext_noop("佐证")),
@@ -40,17 +47,9 @@ DAYS, WHOLES = ("due", "baseline_on", "said_on"), ("year", "items")
 BETWEEN = " "  # between 类别 and 序号 of the whole that an item belongs to
 
 
-@dataclass(frozen=True)
-class Filled:
-    """A row as somebody filled it in: its line, and what each field says as text."""
-
-    line: int
-    said: Mapping[str, str]
-
-
 def headings() -> tuple[str, ...]:
     """As written: the published columns first."""
-    return (*PUBLISHED, *(h for h in (*FIELDS, *TOLD) if h not in PUBLISHED))
+    return (*PUBLISHED, *(h for h in (*FIELDS, *AMENDED, *TOLD) if h not in PUBLISHED))
 
 
 def columns() -> list[Column]:
@@ -70,15 +69,43 @@ def rows(found: Iterable[Promise], labels: Labels) -> Iterator[list[Any]]:
 
 
 def _rows(piece: list[Promise], labels: Labels) -> Iterator[list[Any]]:
-    grounds, changes = queries.grounds(piece), settlement.amendments(piece)
+    endings, changes = settlement.endings(piece), settlement.amendments(piece)
+    alone = _alone([row.parent for row in piece if row.parent])
     for row in piece:
-        line = settlement.line(row, grounds.get(row.case_id, ""), labels, amended=row.pk in changes)
-        said = _said(row, line, labels)
+        amended = changes.get(row.pk, [])
+        line = settlement.line(row, endings.get(row.case_id, ""), labels, amended=bool(amended))
+        said = {**_said(row, line, labels), **_amended(row, amended), "属于哪一项": _belongs(row, alone)}
         yield [said[heading] for heading in headings()]
 
 
-def _said(row: Promise, line: tuple[str, ...], labels: Labels) -> dict[str, Any]:
+def _alone(wholes: Sequence[Promise]) -> set[tuple[int, str, str]]:
+    """Year, 类别 and 序号 that name one promise and no other."""
+    named = {name: {getattr(whole, name) for whole in wholes} for name in ("year", "group", "serial")}
+    found = Promise.objects.filter(**{f"{name}__in": values for name, values in named.items()}).order_by()
+    counted = found.values_list("year", "group", "serial").annotate(n=Count("pk"))
+    return {(year, group, serial) for year, group, serial, n in counted if n == 1 and group and serial}
+
+
+def _belongs(row: Promise, alone: set[tuple[int, str, str]]) -> str:
+    """The whole by 类别 and 序号, or by its number where these do not name it."""
     whole = row.parent
+    if whole is None:
+        return ""
+    plain = (row.year, whole.group, whole.serial) in alone and whole.year == row.year and BETWEEN not in whole.serial
+    return f"{whole.group}{BETWEEN}{whole.serial}" if plain else whole.case.number
+
+
+def _amended(row: Promise, changes: Sequence[Amendment]) -> dict[str, Any]:
+    """What holds now, and by which authority it was last amended; empty for what never was."""
+    if not changes:
+        return dict.fromkeys(AMENDED, "")
+    scope, last = next((one.scope for one in reversed(changes) if one.scope), ""), changes[-1]
+    comparator = _(rules.COMPARATORS[row.now_comparator]) if row.now_comparator else ""
+    now = (row.now_value, row.now_unit, comparator, row.due, scope)
+    return dict(zip(AMENDED, (*now, last.body, last.meeting, last.on), strict=True))
+
+
+def _said(row: Promise, line: tuple[str, ...], labels: Labels) -> dict[str, Any]:
     said: dict[str, Any] = {heading: getattr(row, field, "") for heading, field in FIELDS.items()}
     said |= {
         "完成时限": row.first_due,
@@ -90,7 +117,6 @@ def _said(row: Promise, line: tuple[str, ...], labels: Labels) -> dict[str, Any]
         "数据来源单位": labels.body(row.owner) if row.owner else "",
         "主题": labels.category(row.theme) if row.theme else "",
         "街道": labels.area(row.street) if row.street else "",
-        "属于哪一项": f"{whole.group}{BETWEEN}{whole.serial}" if whole else "",
     }
     told = dict(zip(("全年完成情况", "对照最初承诺", "对照调整后", "结论", "编号"), line[4:], strict=True))
     lamp = showing.lamp(row.light)
@@ -106,39 +132,69 @@ def _said(row: Promise, line: tuple[str, ...], labels: Labels) -> dict[str, Any]
     }
 
 
-def fields(header: Sequence[str], labels: Labels) -> dict[int, str]:
-    """Which column says which field, by its heading as written or as the reader's language has it. Refused for a
-    heading that nobody knows, and without the sentence and the lead."""
-    known = {name: field for heading, field in FIELDS.items() for name in (heading, _(heading))}
-    ours = {name for heading in TOLD for name in (heading, _(heading))}
-    found: dict[int, str] = {}
-    for place, cell in enumerate(header):
+def known(header: Sequence[str]) -> list[tuple[str, str]]:
+    """Each column's heading and the field that it says, "" for what is not read; headings as written or as the reader's
+    language has them. Refused for one that nobody knows, and without the sentence and the lead."""
+    read = {name: field for heading, field in READ.items() for name in (heading, _(heading))}
+    ours = {name for heading in (*TOLD, LINE, WHY) for name in (heading, _(heading))}
+    found: list[tuple[str, str]] = []
+    for cell in header:
         heading = cell.strip()
-        if heading and heading not in known and heading not in ours:
+        if heading and heading not in read and heading not in ours:
             raise Refused("不认识“{column}”这一列；可用的列：{known}。", column=heading[:40], known=tuple(FIELDS))
-        if heading in known:
-            if known[heading] in found.values():
-                raise Refused("“{column}”这一列有两个。", column=heading)
-            found[place] = known[heading]
+        field = read.get(heading, "")
+        if field and field in [other for _heading, other in found]:
+            raise Refused("“{column}”这一列有两个。", column=heading)
+        found.append((heading, field))
     for needed in ("quote", "lead"):
-        if needed not in found.values():
+        if needed not in [field for _heading, field in found]:
             raise Refused("缺少“{column}”这一列。", column=next(h for h, f in FIELDS.items() if f == needed))
     return found
 
 
-def filled(row: Row, places: Mapping[int, str]) -> Filled:
-    """The cells of a row as text. Refused, naming the column, for a cell that is a formula or cannot be read."""
-    said = {}
-    for place, field in places.items():
-        cell = row.cells[place] if place < len(row.cells) else None
-        text = cell.date().isoformat() if isinstance(cell, datetime) else str(cell) if isinstance(cell, date) else None
-        said[field] = (plain(cell, NAMES.get(field, field)) if text is None else text)[:LONGEST]
-    return Filled(row.line, {field: text for field, text in said.items() if text})
+def texts(row: Row, columns: Sequence[tuple[str, str]], form: str) -> tuple[list[str], Refused | None]:
+    """The cells of a row as text, and why the first of them that matters cannot be read: a formula, a number that lost
+    its last digits."""
+    found, why = [], None
+    for place, (heading, field) in enumerate(columns):
+        try:
+            found.append(_text(row.cells[place] if place < len(row.cells) else None, heading, form))
+        except Refused as refused:
+            found.append("")
+            why = why or (refused if field else None)
+    return found, why
+
+
+def _text(cell: Any, heading: str, form: str) -> str:
+    if isinstance(cell, date):
+        return (cell.date() if isinstance(cell, datetime) else cell).isoformat()
+    return plain(unguarded(cell) if form == "csv" and isinstance(cell, str) else cell, heading)[:LONGEST]
+
+
+def guarded(value: Any) -> str:
+    """A cell of CSV: with an apostrophe before what a spreadsheet would run, and before what looks guarded already."""
+    text = "" if value is None else str(value)
+    runs = text.startswith(RUNS) and not rules.NUMBER.fullmatch(text)
+    return f"'{text}" if runs or _guard(text) else text
+
+
+def unguarded(text: str) -> str:
+    """The cell as it was."""
+    return text[1:] if _guard(text) else text
+
+
+def _guard(text: str) -> bool:
+    return text.startswith("'") and text.lstrip("'").startswith(RUNS)
+
+
+def said(columns: Sequence[Sequence[str]], cells: Sequence[str]) -> dict[str, str]:
+    """What each field says."""
+    return {field: text for (_heading, field), text in zip(columns, cells, strict=False) if field and text}
 
 
 def draft(said: Mapping[str, str], year: int, labels: Labels) -> Draft:
     """What a row says as a promise. Refused for a word that is no choice, a day that is none, a number that is none."""
-    given: dict[str, Any] = {f: t for f, t in said.items() if f not in (*DAYS, *WHOLES, *CHOSEN, "parent", "supports")}
+    given: dict[str, Any] = {name: said[name] for name in WORDS if said.get(name)}
     given |= {field: _day(said[field], field) for field in DAYS if said.get(field)}
     given |= {field: _whole(said[field], field) for field in WHOLES if said.get(field)}
     given |= {field: _choices(field, labels).code(said[field]) for field in CHOSEN if said.get(field)}
@@ -152,6 +208,7 @@ def draft(said: Mapping[str, str], year: int, labels: Labels) -> Draft:
     return Draft(**{"lead": "", **given})
 
 
+WORDS = (*("quote", "group", "serial", "value", "unit", "unchecked", "baseline", "baseline_by", "document", "section"),)
 CHOSEN = ("lead", "owner", "category", "street", "kind", "comparator", "course")
 
 
@@ -160,11 +217,17 @@ def _choices(field: str, labels: Labels) -> Choices:
         return labels.bodies
     if field == "category":
         return labels.categories
+    written = Choices(_chosen(field, labels.written), NAMES[field]) if labels.written else None
+    said = {code: _(label) for code, label in _chosen(field, labels).items()}
+    return Choices(said, NAMES[field], written)
+
+
+def _chosen(field: str, labels: Labels) -> Mapping[str, str]:
     if field == "street":
-        return Choices(labels.streets, NAMES[field])
+        return labels.streets
     if field == "kind":
-        return Choices(labels.listed(rules.KINDS), NAMES[field])
-    return Choices(rules.COMPARATORS if field == "comparator" else rules.COURSES, NAMES[field])
+        return labels.listed(rules.KINDS)
+    return rules.COMPARATORS if field == "comparator" else rules.COURSES
 
 
 def _day(text: str, field: str) -> date:

@@ -21,9 +21,7 @@ from fullresponse.documents.word import word
 from fullresponse.documents.workbook import workbook
 from fullresponse.promises import queries, showing, views
 from fullresponse.promises import settlement as settlements
-from fullresponse.promises.models import Promise
 
-PAGE = 100
 TYPES = {
     "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
     "pdf": "application/pdf",
@@ -52,7 +50,7 @@ def promise(request: Asked, number: str) -> HttpResponse:
 def settlement(request: Asked, year: int) -> HttpResponse:
     settle(request)
     filters, after = _filters(request, year), request.GET.get("after", "")
-    found = queries.page(filters.apply(Promise.objects.all(), request.pack), after, PAGE)
+    found = settlements.page(filters, request.pack, after)
     made = settlements.settlement(filters, found.rows, request.labels, _made(request))
     query = urlencode(filters.narrowed)
     suffix = f"?{query}" if query else ""

@@ -3,8 +3,9 @@ was wrong."""
 
 import csv
 import tempfile
-from collections.abc import Iterator
-from io import StringIO
+from collections.abc import Iterable, Iterator, Sequence
+from io import BytesIO, StringIO
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -15,15 +16,16 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from fullresponse.cases.asking import Asked, staff, told
-from fullresponse.cases.views_sheets import send
-from fullresponse.files.sheets import RUNS, Sheet
+from fullresponse.cases.views_sheets import XLSX, send
+from fullresponse.files.sheets import Column, Sheet, write
 from fullresponse.kernel.refusal import NotAllowed, Refused
 from fullresponse.orgs import exports
-from fullresponse.promises import imports, queries, rules, sheets
+from fullresponse.promises import blank, imports, queries, refusals, rules, sheets
 from fullresponse.promises.models import Import, Promise
 
 LARGEST = 10 * 2**20  # bytes of an uploaded table
 SHOWN, BAD = 20, 500  # imports, and refused rows, on a page
+WIDE = 60  # characters of the column with the reasons
 BOM = "\ufeff"
 
 
@@ -33,7 +35,7 @@ def sheet(request: Asked, form: str) -> HttpResponseBase:
     """The register as the address narrows it, every column of it."""
     today = timezone.localdate(request.at)
     filters = queries.filters(request.GET, today.year, request.pack)
-    found = filters.apply(Promise.objects.select_related("case", "parent").order_by("id"), request.pack)
+    found = filters.apply(Promise.objects.select_related("case", "parent__case").order_by("place"), request.pack)
     rows = sheets.rows(found.iterator(chunk_size=sheets.PIECE), request.labels)
     narrowed = {"year": str(filters.year), **filters.narrowed}
     title = f"{_('承诺台账')} {filters.year}"
@@ -41,33 +43,33 @@ def sheet(request: Asked, form: str) -> HttpResponseBase:
         notes = [(_("内容"), f"{request.labels.pack.name} · {title}"), (_("导出时间"), f"{today.isoformat()}")]
         return send(request, "promises", Sheet(title, sheets.columns(), rows, notes), narrowed)
     exports.record("promises", found.count(), narrowed, actor=request.actor.ref, at=request.at)
-    answer = StreamingHttpResponse(_lines(rows), content_type="text/csv; charset=utf-8")
-    answer["Content-Disposition"] = f'attachment; filename="promises-{filters.year}.csv"'
-    return answer
+    return _csv(f"promises-{filters.year}", [_(heading) for heading in sheets.headings()], rows)
 
 
-def _lines(rows: Iterator[list[Any]]) -> Iterator[str]:
+def _lines(header: Sequence[str], rows: Iterable[Sequence[Any]]) -> Iterator[str]:
     """CSV that spreadsheets open as it is meant: UTF-8 with its mark, and no cell that they would run."""
     buffer = StringIO()
     writer = csv.writer(buffer)
     yield BOM
-    writer.writerow([_(heading) for heading in sheets.headings()])
-    for row in rows:
-        writer.writerow([_cell(value) for value in row])
-        yield _taken(buffer)
-    yield _taken(buffer)
+    for row in chain([header], rows):
+        writer.writerow([sheets.guarded(value) for value in row])
+        yield buffer.getvalue()
+        buffer.seek(0)
+        buffer.truncate()
 
 
-def _cell(value: Any) -> str:
-    text = "" if value is None else str(value)
-    return f"'{text}" if text.startswith(RUNS) and not rules.NUMBER.fullmatch(text) else text
+def _csv(name: str, header: Sequence[str], rows: Iterable[Sequence[Any]]) -> StreamingHttpResponse:
+    answer = StreamingHttpResponse(_lines(header, rows), content_type="text/csv; charset=utf-8")
+    answer["Content-Disposition"] = f'attachment; filename="{name}.csv"'
+    return answer
 
 
-def _taken(buffer: StringIO) -> str:
-    text = buffer.getvalue()
-    buffer.seek(0)
-    buffer.truncate()
-    return text
+def _xlsx(name: str, sheet: Sheet) -> HttpResponse:
+    file = BytesIO()
+    write(sheet, file)
+    answer = HttpResponse(file.getvalue(), content_type=XLSX)
+    answer["Content-Disposition"] = f'attachment; filename="{name}.xlsx"'
+    return answer
 
 
 @staff("promises")
@@ -106,8 +108,7 @@ def _begun(request: Asked) -> Import:
         with path.open("wb") as kept:
             for piece in file.chunks():
                 kept.write(piece)
-        about: dict[str, Any] = {"year": int(year), "labels": request.labels, "actor": request.actor, "at": request.at}
-        return imports.begin(path, name, form, **about)
+        return imports.begin(path, name, form, year=int(year), actor=request.actor, at=request.at)
 
 
 def _page(request: Asked, trouble: str = "", status: int = 200) -> HttpResponse:
@@ -117,6 +118,7 @@ def _page(request: Asked, trouble: str = "", status: int = 200) -> HttpResponse:
         "trouble": trouble,
         "year": timezone.localdate(request.at).year,
         "columns": [_(heading) for heading in sheets.FIELDS],
+        "passed_over": [_(heading) for heading in (*sheets.AMENDED, *sheets.TOLD)],
         "most": imports.MOST,
     }
     return render(request, "promises/import.html", context, status=status)
@@ -124,9 +126,32 @@ def _page(request: Asked, trouble: str = "", status: int = 200) -> HttpResponse:
 
 @staff("promises")
 @require_safe
+def blank_table(request: Asked) -> HttpResponse:
+    """An empty table to begin with: the columns, what can be chosen in them, and a line about each."""
+    _may(request)
+    return _xlsx("promises", blank.sheet(request.labels))
+
+
+@staff("promises")
+@require_safe
 def brought(request: Asked, pk: int) -> HttpResponse:
-    """How far a table has come, and its rows that were refused."""
+    """How far a table has come, its rows that were refused, and what is to be done by hand for those that were not."""
     _may(request)
     row = get_object_or_404(Import.objects.defer("rows"), pk=pk)
-    bad = [(line, told(why)) for line, why in imports.bad(row)]
-    return render(request, "promises/imported.html", {"row": row, "bad": bad[:BAD], "count": len(bad)})
+    bad = [(line, told(why)) for line, why, _cells in imports.bad(row)]
+    remarks = [(line, told(said), said.values.get("number", "")) for line, said in imports.remarks(row)]
+    found = {"bad": bad[:BAD], "count": len(bad), "remarks": remarks[:BAD], "remarked": len(remarks)}
+    return render(request, "promises/imported.html", {"row": row, **found})
+
+
+@staff("promises")
+@require_safe
+def refused(request: Asked, pk: int, form: str) -> HttpResponseBase:
+    """The rows that were refused as they were, each with its line and why: to be corrected and brought in again."""
+    _may(request)
+    row = get_object_or_404(Import.objects.defer("rows"), pk=pk)
+    header, rows = refusals.table(row)
+    if form == "csv":
+        return _csv(f"refused-{pk}", header, rows)
+    columns = [Column(header[0]), Column(header[1], WIDE), *map(Column, header[2:])]
+    return _xlsx(f"refused-{pk}", Sheet(_("没有登记的行"), columns, rows))

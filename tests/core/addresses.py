@@ -146,6 +146,13 @@ TABLE = (  # who:     oper disp hand strn call lead supv adm nobd anon
     Address("promise_queue", "403 403 200 200 403 200 200 403 403 in", "403 403 405 405 403 405 405 403 403 in"),
     Address("promise_imports", "403 403 403 403 403 200 200 403 403 in", "403 403 403 403 403 409 409 403 403 in"),
     Address("promise_import", REVIEWS.format(404), "403 403 405 405 403 405 405 403 403 in", args={"pk": 0}),
+    Address(
+        "promise_import_refused",
+        REVIEWS.format(404),
+        "403 403 405 405 403 405 405 403 403 in",
+        args={"pk": 0, "form": "csv"},
+    ),
+    Address("promise_import_blank", REVIEWS.format(200), "403 403 405 405 403 405 405 403 403 in"),
     Address("promise_divide", PROMISED, PROMISED, args={"number": "x"}),
     Address("promise_sheet", PROMISED_NOT_SO, "403 403 200 200 403 200 200 403 403 in", args={"form": "csv"}),
     Address("promise", PROMISED, "403 403 405 405 403 405 405 403 403 in", args={"number": "x"}),

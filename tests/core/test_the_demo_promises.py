@@ -7,13 +7,16 @@ import pytest
 from django.test import override_settings
 
 from fullresponse.cases import replay
+from fullresponse.cases.models import Case
 from fullresponse.desk import demo_promises, demo_year
 from fullresponse.ledger.append import LOCAL
 from fullresponse.ledger.deliver import deliver
-from fullresponse.ledger.history import verify
+from fullresponse.ledger.history import everything, history, verify
 from fullresponse.metrics import rollup
 from fullresponse.metrics.models import DaySum
+from fullresponse.orgs.packs import current_pack
 from fullresponse.papers.models import Mark, Paper
+from fullresponse.promises import queries, settlement
 from fullresponse.promises.models import Amendment, Entry, Promise
 from fullresponse.supervision.models import Notice
 from tests.conftest import copied
@@ -46,6 +49,33 @@ def test_both_registers_are_there_and_the_year_has_everything_in_it(loaded):
     flags = " ".join(Promise.objects.values_list("flags", flat=True))
     assert all(flag in flags for flag in ("falls", "unproven", "missing"))
     assert Promise.objects.exclude(parent=None).exists()
+
+
+def test_of_the_invented_year_some_is_settled_one_corrected_and_one_dropped_and_says_why(loaded):
+    year = Promise.objects.filter(year=2026)
+    outcomes = Counter(year.values_list("outcome", flat=True))
+    assert outcomes == {"": 57, "kept": 4, "partly": 2, "broken": 1}
+    assert list(year.filter(light="dropped").values_list("case__state", flat=True)) == ["promise_dropped"]
+    assert Case.objects.filter(promise__year=2026).exclude(outcome="").count() == 7
+    filters = queries.Filters(year=2026)
+    found = settlement.counts(filters, current_pack())
+    assert (found.total, found.dropped, found.open) == (64, 1, 56)
+    ended = settlement.endings(list(year.exclude(running=True)))
+    assert len(ended) == 8 and all(words.startswith("演示：") for words in ended.values())
+    kinds = Counter(event.kind for _subject, events in everything("case:") for event in events)
+    assert kinds["case.promise_corrected"] == 1
+
+
+def test_the_numbers_of_most_come_from_another_body_than_the_lead(loaded):
+    year = Promise.objects.filter(year=2026).values_list("lead", "owner")
+    assert all(lead != owner for lead, owner in year) and len({owner for _lead, owner in year}) > 20
+    assert max(Counter(owner for _lead, owner in year).values()) < 10
+
+
+def test_what_was_said_and_decided_is_in_order_of_time(loaded):
+    for case in Case.objects.filter(promise__year=2026):
+        days = [event.at for event in history(case.subject) if event.at is not None]
+        assert days == sorted(days)
 
 
 def test_of_2013_nothing_is_said_to_be_kept_or_broken(loaded):

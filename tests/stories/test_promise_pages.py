@@ -231,8 +231,8 @@ def test_the_settlement_has_the_published_columns_and_judges_twice(client):
     assert [(line[1], *line[5:8]) for line in lines] == [
         ("1", "达到了", "—", "兑现"),
         ("2", "没有达到", "达到了", "兑现"),
-        ("3", "没有报过数", "—", "没有兑现"),
         ("4", "—", "—", "不再推进"),
+        ("3", "没有报过数", "—", "没有兑现"),
     ]
 
 

@@ -110,7 +110,7 @@ def test_what_is_wrong_is_listed_with_its_line_and_the_rest_is_registered(desk):
     ]
     row = worked(brought(desk, xlsx(rows)))
     assert (row.total, row.kept) == (9, 2)
-    told = {n: str(why) for n, why in imports.bad(row)}
+    told = {n: str(why) for n, why, _cells in imports.bad(row)}
     wanted = {3: "要写成数", 4: "没有这个单位", 5: "要写成日期", 6: "差不多", 7: "请填写", 8: "公式", 9: "已经登记过"}
     assert set(told) == set(wanted) and all(part in told[n] for n, part in wanted.items()), told
     page = desk.get(reverse("promise_import", args=[row.pk])).content.decode()
@@ -125,7 +125,7 @@ def test_items_follow_their_whole_and_do_not_go_beyond_it(desk):
         line("2-1", 属于哪一项="没有 9"),
     ]
     row = worked(brought(desk, csv(rows)))
-    assert [str(why) for _line, why in imports.bad(row)] == [
+    assert [str(why) for _line, why, _cells in imports.bad(row)] == [
         "各项加起来是 37+8=45个，超过了整体的 44个，请核对。",
         "没有“没有 9”这一项，整体要排在它的各项前面。",
     ]
@@ -217,7 +217,7 @@ def test_a_row_that_goes_wrong_as_nobody_foresaw_stops_no_other(desk, monkeypatc
     monkeypatch.setattr(imports.sheets, "draft", stumbles)
     row = worked(brought(desk, csv([line(n) for n in range(1, 5)])))
     assert (row.kept, row.done, row.ended_at is not None) == (3, 4, True)
-    ((at, why),) = imports.bad(row)
+    ((at, why, _cells),) = imports.bad(row)
     assert at == 3 and "没有料到的错" in str(why)
     assert sorted(Promise.objects.values_list("serial", flat=True)) == ["1", "3", "4"]
 
