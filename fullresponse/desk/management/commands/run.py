@@ -3,6 +3,7 @@ database, then serve pages and work in the background until stopped."""
 
 import os
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -10,7 +11,7 @@ from datetime import datetime
 
 from django.conf import settings
 from django.core.management import call_command
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from fullresponse.desk import demo_year
@@ -32,6 +33,7 @@ class Command(BaseCommand):
         parser.add_argument("--no-demo", action="store_true", help="只装载配置包，不装载演示数据")
 
     def handle(self, *args, port, host, workers, server, no_demo, **options):
+        free(host, port)
         call_command("migrate", verbosity=0)
         if not PackRevision.objects.exists():
             call_command("pack", "load")
@@ -41,6 +43,17 @@ class Command(BaseCommand):
         self.stdout.flush()
         serve = granian(host, port, workers) if server == "granian" else gunicorn(host, port, workers)
         together([serve, [*COMMAND, "work"]], [] if no_demo else past(timezone.now()))
+
+
+def free(host: str, port: int) -> None:
+    """Refused where somebody listens already: the server would share the port, and every other page would be theirs."""
+    with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as door:
+        door.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            door.bind((host, port))
+        except OSError as error:
+            why = f"端口 {port} 用不了({error.strerror})。请停掉用着它的程序，或者换一个：PORT=8001 make run"
+            raise CommandError(why) from None
 
 
 def past(now: datetime) -> list[list[str]]:
