@@ -46,10 +46,10 @@ def on(month: int, day: int) -> datetime:
 
 def told(row: Promise, at: datetime, value: str = "", status: str = "on_the_way", who: str = "handler", **more):
     """The lead reports; `proof` is an address, `on` the day that it speaks of."""
-    proof, day = more.pop("proof", ""), more.pop("on", at.date())
+    proof, day, written = more.pop("proof", ""), more.pop("on", at.date()), more.pop("recorded_at", None)
     proofs = (Proof(link=proof),) if proof else ()
     word = Word(status=status, said=more.pop("said", "演示：按计划推进。"), on=day, value=value, proofs=proofs, **more)
-    return progress.report(row, word, actor=actor(who), at=at)
+    return progress.report(row, word, actor=actor(who), at=at, recorded_at=written)
 
 
 def again(row: Promise) -> Promise:

@@ -11,9 +11,9 @@ from fullresponse.cases.models import Case, Clock
 from fullresponse.kernel.refusal import Refused
 from fullresponse.ledger.deliver import deliver
 from fullresponse.orgs.packs import current_pack
-from fullresponse.promises import daily, duties, progress, standing
+from fullresponse.promises import actions, daily, duties, progress, standing
 from tests.cast import actor, part_of
-from tests.promising import ADDRESS, DAY, again, lit, on, promised, told
+from tests.promising import ADDRESS, DAY, JANUARY, a_draft, again, lit, on, promised, told
 
 pytestmark = pytest.mark.django_db
 
@@ -96,8 +96,6 @@ class TestTheWeek:
 
 class TestWhatADoubtTakesBack:
     def test_a_step_that_was_ticked_is_open_again(self):
-        from fullresponse.promises import actions
-
         row = promised()
         actions.plan(row, [(date(2026, 6, 1), "演示：开工。", "")], actor=actor("supervisor"), at=on(1, 13))
         entry = told(again(row), on(2, 2), "10", proof=ADDRESS, done=(row.milestones.get().pk,))
@@ -163,3 +161,14 @@ class TestSilence:
         assert late.next_word == date(2026, 5, 11), "April's, the fifth working day of May"
         early = promised(at=on(3, 10))
         assert early.next_word == date(2026, 4, 8)
+
+    def test_what_was_said_long_ago_may_be_written_down_for_a_day_before_anybody_is_reminded(self):
+        row = actions.register(a_draft(), actor=actor("supervisor"), at=JANUARY, recorded_at=on(9, 1))
+        cases.sweep(on(9, 1) + DAY / 24)
+        for at in (on(9, 1) + DAY / 24, on(9, 2) - DAY / 24):
+            daily.sweep(at)
+        told(again(row), on(1, 30), "4", recorded_at=on(9, 2) - DAY / 24)
+        assert again(row).reading == "4"
+        for day in (3, 4):
+            self.swept(on(9, day))
+        assert Clock.objects.get(case=row.case_id, code="promise_word", running=True).due_at > on(9, 3)
