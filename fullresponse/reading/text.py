@@ -1,5 +1,6 @@
 """The text of a file: plain text, Word, HTML or PDF. What cannot be read is refused with a sentence."""
 
+import codecs
 import hashlib
 import io
 import re
@@ -27,6 +28,9 @@ PARAGRAPH, RUN = f"{W}p", f"{W}t"
 DOCUMENT = "word/document.xml"
 PACKED_BY_WORD = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)  # no other program's packing is needed, or trusted
 DECLARED = re.compile(r"^\s*<\?xml[^>]{0,200}\?>")
+CHARSET, HEAD = re.compile(rb"<meta[^>]{0,200}charset=[\"' ]?([\w-]{2,20})", re.IGNORECASE), 4_096  # bytes
+CHARSETS = {"big5": "big5hkscs", "big5-hkscs": "big5hkscs", "gbk": "gb18030", "gb2312": "gb18030"}
+COMMON, USUAL = re.compile("[\u2000-\u206f\u3000-\u303f\u4e00-\u9fff\uff00-\uffef·℃×÷°]"), 0.95
 UNREAD = frozenset({"script", "style", "noscript", "template", "head", "select", "button"})
 INLINE = frozenset(
     [
@@ -81,13 +85,30 @@ def extract(data: bytes, name: str) -> Extracted:
 
 
 def _plain(data: bytes) -> str:
-    try:
-        text = data.decode("utf-8")
-    except UnicodeDecodeError:
-        raise Refused("文本文件不是 UTF-8 编码，请另存为 UTF-8。") from None
+    text = _decoded(data)
     if "\x00" in text:
         raise Refused("这不是文本文件。")
     return text
+
+
+def _decoded(data: bytes, declared: str = "") -> str:
+    """UTF-8; what says by its first bytes that it is UTF-16; the encoding that a page declares; else GB18030, as older
+    programs write it, if that makes Chinese of it. Refused for any other."""
+    wide = "utf-16" if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)) else ""
+    for encoding in dict.fromkeys(filter(None, (wide, "utf-8", CHARSETS.get(declared.lower(), ""), "gb18030"))):
+        try:
+            text = data.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+        if encoding != "gb18030" or _chinese(text):
+            return text
+    raise Refused("认不出这个文件的编码，请另存为 UTF-8。")
+
+
+def _chinese(text: str) -> bool:
+    """Nearly all that is no ASCII are common characters: bytes of another encoding make rare ones."""
+    said = re.sub(r"[\x00-\x7f]", "", text)
+    return len(COMMON.findall(said)) >= USUAL * len(said)
 
 
 def _word(data: bytes) -> str:
@@ -148,10 +169,8 @@ def _parts(body: bytes) -> Iterator[tuple[str, etree._Element]]:
 
 
 def _html(data: bytes) -> str:
-    try:
-        page = data.decode("utf-8")
-    except UnicodeDecodeError:
-        page = data.decode("gb18030", errors="replace")
+    declared = CHARSET.search(data[:HEAD])
+    page = _decoded(data, declared[1].decode() if declared else "")
     try:
         root = html.document_fromstring(DECLARED.sub("", page).replace("\x00", ""))
     except (etree.ParserError, etree.XMLSyntaxError, ValueError):

@@ -17,7 +17,7 @@ from tests.core.addresses import TABLE, WHO
 
 LONG = "没有标点的很长的一句话" * 300 + "https://example.org/" + "a" * 300
 STAFF = tuple(who for who in WHO if who not in ("nobody", "anonymous"))
-NO_PAGE = {"healthz", "api_cases", "file"}  # JSON, JSON and a picture
+NO_PAGE = {"healthz", "api_cases", "file", "promise_import_blank"}  # JSON, JSON, a picture and a workbook
 BESIDE = {
     "": ["/nothing-here"],
     "street": ["/desk/work", "/desk/work?kind=asked"],

@@ -133,7 +133,8 @@ def test_a_web_page_gives_its_words_without_script_style_and_tags(encoding):
         (b"PK\x03\x04 no archive", "报告.docx", "docx"),
         (b"%PDF-1.7 nothing", "报告.pdf", "PDF 读不出来"),
         (b"PK", "报告.pdf", "PDF 读不出来"),
-        ("新增".encode("gb18030"), "报告.txt", "UTF-8"),
+        (bytes(range(128, 256)), "报告.txt", "UTF-8"),
+        ("Zürich, café, naïve, Ærø, Größe".encode("latin-1"), "报告.txt", "UTF-8"),
         (b"a\x00b", "报告.txt", "不是文本文件"),
         (b" \n ", "报告.txt", "没有文字"),
         (b"<html></html>", "报告.html", "没有文字"),
@@ -353,3 +354,15 @@ def test_the_command_prints_one_line_each_and_says_why_it_will_not(tmp_path, cap
     file.write_bytes(b"\xff")
     with pytest.raises(CommandError, match="UTF-8"):
         call_command("read", str(file))
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "gb18030", "gbk"])
+def test_a_text_is_read_in_whatever_encoding_it_was_saved_by_an_editor(encoding):
+    words = "全年新增绿地3公顷，建成口袋公园5个。"
+    assert extract(words.encode(encoding), "报告.txt").text.removeprefix("\ufeff") == words
+
+
+@pytest.mark.parametrize(("declared", "encoding"), [("big5", "big5"), ("GB2312", "gbk"), ("utf-8", "utf-8")])
+def test_a_page_is_read_in_the_encoding_that_it_declares(declared, encoding):
+    page = f'<html><head><meta charset="{declared}"></head><body><p>全年新增公園3個。</p></body></html>'
+    assert extract(page.encode(encoding), "a.html").text == "全年新增公園3個。"
