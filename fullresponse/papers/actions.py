@@ -166,6 +166,13 @@ def reject(mark: Mark, *, seen: int, actor: Actor, at: datetime) -> Mark:
 
 
 @once_more
+def reopen(mark: Mark, *, seen: int, actor: Actor, at: datetime) -> Mark:
+    """放回: it was rejected by a slip, and is open again with all that it said."""
+    with transaction.atomic():
+        return changed(taken(mark, seen, actor, REJECTED), OPEN, "reopened", actor, at)
+
+
+@once_more
 def mark(paper: Paper, start: int, end: int, *, actor: Actor, at: datetime) -> Mark:
     """标: a stretch that the reader passed over."""
     may_review(actor)
@@ -174,7 +181,10 @@ def mark(paper: Paper, start: int, end: int, *, actor: Actor, at: datetime) -> M
             raise Refused("选的这一段不在文件里，或者太长。")
         while start < end and paper.text[start].isspace():
             start += 1
-        if Mark.objects.filter(paper=paper, start=start, end=end).exclude(state=REPLACED).exists():
+        there = Mark.objects.filter(paper=paper, start=start, end=end).exclude(state=REPLACED).first()
+        if there is not None and there.state == REJECTED:
+            raise Refused("这一段标过，后来没有收。在原文里点开它，按“放回”。")
+        if there is not None:
             raise Refused("这一段已经标过了。")
         said = fields.written({"kind": "task", "due": date(paper.year, 12, 31).isoformat()})
         made = Mark(paper=paper, start=start, end=end, first="{}", said=said, by=actor.ref, at=at)
@@ -183,17 +193,17 @@ def mark(paper: Paper, start: int, end: int, *, actor: Actor, at: datetime) -> M
     return made
 
 
-def taken(mark: Mark, seen: int, actor: Actor) -> Mark:
-    """The mark as it stands, locked, if it is still as it was seen and open."""
+def taken(mark: Mark, seen: int, actor: Actor, state: str = OPEN) -> Mark:
+    """The mark as it stands, locked, if it is still as it was seen and in this state."""
     may_review(actor)
     row = Mark.objects.select_for_update(of=("self",)).select_related("paper").get(pk=mark.pk)
-    as_seen(row, seen, actor)
+    as_seen(row, seen, actor, state)
     return row
 
 
-def as_seen(row: Mark, seen: int, actor: Actor) -> None:
-    """Refused, with who was faster, for a mark that is decided on or no longer as it was seen."""
-    if row.version == seen and row.state == OPEN:
+def as_seen(row: Mark, seen: int, actor: Actor, state: str = OPEN) -> None:
+    """Refused, with who was faster, for a mark that is in another state by now or no longer as it was seen."""
+    if row.version == seen and row.state == state:
         return
     if row.by == actor.ref:
         raise Refused("您刚才已经处理过这一条，也许在另一个窗口里。现在显示的是最新的。")

@@ -1,6 +1,6 @@
 from django.apps import AppConfig
 
-KINDS = ("read", "marked", "changed", "split", "merged", "accepted", "rejected", "compared")
+KINDS = ("read", "marked", "changed", "split", "merged", "accepted", "rejected", "reopened", "compared")
 
 
 class PapersConfig(AppConfig):

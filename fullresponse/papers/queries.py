@@ -23,6 +23,8 @@ TOO_LONG = gettext_noop("合并以后超过 {most} 个字，不能作为一条�
 SOMEBODY = gettext_noop("别人")
 POINTS = ",.．"  # inside a number
 CUTS, BESIDE = 60, 30  # offered, and characters on either side of each
+AROUND = 60  # of the sentence that a quotation stands in, characters on either side
+SENTENCE = re.compile("[。！？!?；;\n]")
 LATEST, NEXT = 100, 3  # papers in the list, and years behind each of them
 SIZE = 50  # lines of a comparison on a page
 
@@ -119,6 +121,17 @@ def pieces(text: str, found: list[Mark]) -> Iterator[Piece]:
         at = mark.end
     if at < len(text):
         yield Piece(text[at:])
+
+
+def around(text: str, start: int, end: int) -> tuple[str, str]:
+    """What stands before and behind a stretch in its sentence, as far as a reader needs it."""
+    before, behind = text[max(0, start - AROUND) : start], text[end : end + AROUND]
+    left = max((one.end() for one in SENTENCE.finditer(before)), default=-1)
+    right = SENTENCE.search(behind)
+    whole = left >= 0 or start <= AROUND
+    before = before[max(0, left) :] if whole else "…" + before
+    behind = behind[: right.end()] if right else behind + ("…" if end + AROUND < len(text) else "")
+    return before.lstrip(), behind.rstrip()
 
 
 def cuts(text: str, mark: Mark) -> list[tuple[int, str, str]]:

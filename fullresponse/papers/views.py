@@ -4,6 +4,7 @@ after the other, by keyboard."""
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
@@ -17,10 +18,11 @@ from fullresponse.cases.asking import Asked, staff, told
 from fullresponse.kernel.refusal import Refused
 from fullresponse.papers import actions, cutting, fields, proposing, queries
 from fullresponse.papers.forms import Differs, MarkForm, PaperForm, QuoteForm, SeenForm
-from fullresponse.papers.models import ACCEPTED, OPEN, Mark, Paper
+from fullresponse.papers.models import ACCEPTED, OPEN, REJECTED, Mark, Paper
 from fullresponse.reading.doubts import DOUBTS
 
 NEAR, SHORT = 8, 80  # marks before and behind the one that is looked at, and characters of each
+SLIPS = 20  # of those that were rejected, the last ones
 MISSED = "missed_%s"
 WHY = {**DOUBTS, **proposing.DOUBTS}
 
@@ -67,6 +69,7 @@ def desk(request: Asked, row: Paper, at: str, trouble: Trouble | None = None) ->
     """The page."""
     found = queries.marks(row)
     here = queries.current(found, at)
+    rejected = [mark for mark in found if mark.state == REJECTED]
     context: dict[str, Any] = {
         "paper": row,
         "pieces": queries.pieces(row.text, found),
@@ -77,11 +80,18 @@ def desk(request: Asked, row: Paper, at: str, trouble: Trouble | None = None) ->
         "missed": (trouble and trouble.missed) or QuoteForm(auto_id=MISSED),
         "labels": request.labels,
         "trouble": trouble,
+        "did": next((mark for mark in found if str(mark.pk) == request.GET.get("did")), None),
+        "rejected": len(rejected),
+        "again": [(mark, short(row, mark)) for mark in sorted(rejected, key=lambda one: one.at, reverse=True)[:SLIPS]],
     }
     if here is not None:
         here.paper = row
         context |= _near(row, found, here) | _form(request, here, trouble)
     return render(request, "papers/paper.html", context, status=trouble.status if trouble else 200)
+
+
+def short(row: Paper, mark: Mark) -> str:
+    return Truncator(row.text[mark.start : mark.end]).chars(SHORT)
 
 
 def _near(row: Paper, found: list[Mark], here: Mark) -> dict[str, Any]:
@@ -91,7 +101,8 @@ def _near(row: Paper, found: list[Mark], here: Mark) -> dict[str, Any]:
     return {
         "near": near,
         "quote": row.text[here.start : here.end],
-        "quotes": {mark.pk: Truncator(row.text[mark.start : mark.end]).chars(SHORT) for mark in near},
+        "around": queries.around(row.text, here.start, here.end),
+        "quotes": {mark.pk: short(row, mark) for mark in near},
         "why": [_(WHY[code]) for code in here.doubts.split(",") if code in WHY],
         "cuts": queries.cuts(row.text, here),
         "following": queries.following(found, here),
@@ -133,15 +144,17 @@ def do(request: Asked, pk: int, mark: int, verb: str) -> HttpResponse:
     if seen is None or not (valid or isinstance(form, MarkForm)):
         return desk(request, row.paper, str(row.pk), Trouble(_("请刷新后再试。")))
     try:
-        actions.as_seen(row, seen, request.actor)
+        actions.as_seen(row, seen, request.actor, REJECTED if verb == "reopen" else OPEN)
         if not valid:
             return desk(request, row.paper, str(row.pk), Trouble(form=form if isinstance(form, MarkForm) else None))
         goes_on = DO[verb](row, form, {"actor": request.actor, "at": request.at})
     except Refused as refused:
         return desk(request, row.paper, str(row.pk), _refused(request, row.pk, form, refused))
-    messages.success(request, _("已记录。"))
+    if verb != "reject":  # of which the page says more
+        messages.success(request, _("已记录。"))
     ahead = goes_on or queries.next_open(queries.marks(row.paper), row)
-    return redirect(reverse("paper", args=[pk]) + (f"?at={ahead.pk}" if ahead else ""))
+    where = {"at": ahead.pk} if ahead else {}
+    return redirect(reverse("paper", args=[pk]) + "?" + urlencode({**where, "did": row.pk}))
 
 
 def _refused(request: Asked, pk: int, form: MarkForm | SeenForm, refused: Refused) -> Trouble:
@@ -169,6 +182,10 @@ def _reject(row: Mark, form: Any, by: dict[str, Any]) -> None:
     actions.reject(row, seen=form.cleaned_data["seen"], **by)
 
 
+def _reopen(row: Mark, form: Any, by: dict[str, Any]) -> Mark:
+    return actions.reopen(row, seen=form.cleaned_data["seen"], **by)
+
+
 def _change(row: Mark, form: Any, by: dict[str, Any]) -> Mark:
     return actions.change(row, form.said(), seen=form.cleaned_data["seen"], **by)
 
@@ -193,6 +210,7 @@ WITH_FIELDS = ("accept", "change")
 DO: dict[str, Callable[[Mark, Any, dict[str, Any]], Mark | None]] = {
     "accept": _accept,
     "reject": _reject,
+    "reopen": _reopen,
     "change": _change,
     "link": _link,
     "split": _split,

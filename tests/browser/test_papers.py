@@ -24,16 +24,16 @@ def test_a_report_is_read_and_its_marks_are_decided_by_keys(site: Site, tmp_path
     page.keyboard.press("Control+Enter")
     page.wait_for_url("**/desk/papers/*")
     paper = Paper.objects.get()
-    first = page.locator("blockquote").inner_text()
+    first = page.locator("blockquote mark").inner_text()
     assert first in paper.text and page.locator("#here").inner_text() == first
     page.locator("#id_lead").fill(current_pack().bodies[two_bodies()[0]].name)
     page.keyboard.press("Control+Enter")
     page.wait_for_url("**?at=*")
     assert Promise.objects.get().quote == first
-    second = page.locator("blockquote").inner_text()
+    second = page.locator("blockquote mark").inner_text()
     assert second != first
     page.locator("body").press("x")
-    expect(page.locator("blockquote")).not_to_have_text(second)
+    expect(page.locator("blockquote mark")).not_to_have_text(second)
     assert Mark.objects.filter(paper=paper, state="rejected").count() == 1
     expect(page.locator("progress")).to_have_attribute("value", "2")
 
@@ -41,7 +41,7 @@ def test_a_report_is_read_and_its_marks_are_decided_by_keys(site: Site, tmp_path
 def at(page, words: str) -> None:
     """The desk stands at the mark that says this."""
     page.locator("a.mark", has_text=words).first.click()
-    expect(page.locator("blockquote")).to_contain_text(words)
+    expect(page.locator("blockquote mark")).to_contain_text(words)
 
 
 def test_of_two_at_the_same_mark_the_slower_sees_who_was_faster_and_loses_nothing_typed(site: Site):
@@ -53,7 +53,7 @@ def test_of_two_at_the_same_mark_the_slower_sees_who_was_faster_and_loses_nothin
     fast.fill("#id_value", "45")
     fast.locator("main h1").click()
     fast.keyboard.press("v")
-    expect(fast.locator(".told")).to_contain_text("已记录")
+    expect(fast.locator(".told.success")).to_contain_text("已记录")
     slow.fill("#id_lead", lead)
     slow.fill("#id_value", "46")
     slow.keyboard.press("Control+Enter")
@@ -64,7 +64,7 @@ def test_of_two_at_the_same_mark_the_slower_sees_who_was_faster_and_loses_nothin
     assert slow.input_value("#id_value") == "46" and slow.input_value("#id_lead") == lead
     assert not Promise.objects.exists()
     slow.keyboard.press("Control+Enter")  # having seen it
-    expect(slow.locator("blockquote")).not_to_contain_text("菜站44")
+    expect(slow.locator("blockquote mark")).not_to_contain_text("菜站44")
     assert Promise.objects.get().value == "46"
 
     for page in (fast, slow):
@@ -72,11 +72,73 @@ def test_of_two_at_the_same_mark_the_slower_sees_who_was_faster_and_loses_nothin
         at(page, "渔市2处")
     slow.fill("#id_value", "21")
     fast.locator("body").press("x")
-    expect(fast.locator("blockquote")).not_to_contain_text("渔市2处")
+    expect(fast.locator("blockquote mark")).not_to_contain_text("渔市2处")
     slow.keyboard.press("Control+Enter")
     expect(slow.locator(".told.error")).to_contain_text("您填的没有存，还在这里")
     assert slow.locator("table tr", has_text="数值").locator("td").all_inner_texts() == ["21", "2"]
     assert Promise.objects.count() == 1
+
+
+def test_a_slip_is_put_back_by_a_key(site: Site):
+    paper = read()
+    page = site.as_("supervisor")
+    page.goto(f"/desk/papers/{paper.pk}")
+    at(page, "渔市2处")
+    page.locator("body").press("x")
+    expect(page.locator(".undo")).to_contain_text("已不收。")
+    expect(page.locator("blockquote mark")).not_to_contain_text("渔市2处")
+    page.locator("body").press("u")
+    expect(page.locator("blockquote mark")).to_have_text("改造渔市2处")
+    assert page.input_value("#id_value") == "2" and not Mark.objects.filter(state="rejected").exists()
+
+
+def test_enter_in_a_field_accepts_nothing_and_what_was_typed_and_left_is_there_again(site: Site):
+    paper, lead = read(), current_pack().bodies[two_bodies()[0]].name
+    page = site.as_("supervisor")
+    page.goto(f"/desk/papers/{paper.pk}")
+    at(page, "菜站44")
+    mark = page.url
+    page.locator("#id_lead").click()
+    page.keyboard.type(lead)
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    page.locator("#id_value").fill("45")
+    page.keyboard.press("Enter")
+    page.keyboard.press("Escape")
+    assert page.url == mark and page.evaluate("document.activeElement === document.body"), "only the field is left"
+    assert page.input_value("#id_value") == "45"
+    page.keyboard.press("Escape")
+    page.wait_for_url("**/desk/papers")
+    assert not Promise.objects.exists() and Mark.objects.filter(state="open", version=1).count() == len(quotes(paper))
+    page.goto(mark)
+    assert (page.input_value("#id_lead"), page.input_value("#id_value")) == (lead, "45")
+    expect(page.locator("[data-draft-told]")).to_be_visible()
+    page.locator("body").press("v")
+    expect(page.locator(".told", has_text="已记录")).to_be_visible()
+    page.goto(mark)
+    expect(page.locator("[data-draft-told]")).to_be_hidden()
+    assert page.input_value("#id_value") == "45", "kept by the mark itself"
+    page.fill("#id_value", "46")
+    page.goto(mark)
+    assert page.input_value("#id_value") == "46"
+    page.click("[data-draft-drop]")
+    assert page.input_value("#id_value") == "45" and page.input_value("#id_lead") == lead
+    page.goto(mark)
+    expect(page.locator("[data-draft-told]")).to_be_hidden()
+    page.locator("body").press("a")
+    page.wait_for_url("**did=*")
+    assert Promise.objects.get().value == "45"
+
+
+def test_on_a_telephone_the_place_in_the_text_is_a_link_away_and_back(site: Site):
+    paper = read(TEXT + "感谢大家。\n" * 200)
+    page = site.as_("supervisor", NARROW)
+    page.goto(f"/desk/papers/{paper.pk}")
+    at(page, "失业率")
+    page.get_by_role("link", name="看原文").click()
+    expect(page.locator("#here")).to_be_in_viewport()
+    page.get_by_role("link", name="回到这一条").click()
+    expect(page.locator("blockquote mark")).to_be_in_viewport()
 
 
 def test_marks_are_merged_and_split_by_keys_and_the_comparison_comes_by_itself(site: Site):
@@ -85,11 +147,11 @@ def test_marks_are_merged_and_split_by_keys_and_the_comparison_comes_by_itself(s
     page.goto(f"/desk/papers/{paper.pk}")
     at(page, "菜站44")
     page.locator("body").press("m")
-    expect(page.locator("blockquote")).to_have_text("新建便民菜站44个，改造渔市2处")
+    expect(page.locator("blockquote mark")).to_have_text("新建便民菜站44个，改造渔市2处")
     page.locator("body").press("s")
     assert page.evaluate("document.activeElement.name") == "cut"
     page.keyboard.press("Enter")
-    expect(page.locator("blockquote")).to_have_text("新建便民菜站44个")
+    expect(page.locator("blockquote mark")).to_have_text("新建便民菜站44个")
     at(page, "渔市2处")
     assert page.input_value("#id_value") == "2"
 

@@ -1,5 +1,5 @@
 /* Forms that lose nothing and send once: a draft is kept on this machine until it is sent, and the second click of a double click is dropped.
-   Fields marked data-nodraft (names, telephones, ID numbers) are never kept. */
+   Fields marked data-nodraft (names, telephones, ID numbers) are never kept. Of a form that comes filled in (data-filled) what was changed is kept. */
 "use strict";
 (function () {
   const KEEP_DAYS = 7;
@@ -21,11 +21,15 @@
     } catch { return null; }
   }
 
+  const given = (el) => (el.tagName === "SELECT" ? ([...el.options].find((one) => one.defaultSelected) || el.options[0]).value : el.defaultValue);
+  const filled = (form) => "filled" in form.dataset;
+
   function write(form, key) {
     const values = {};
     let any = false;
     fields(form).forEach((el) => {
       if (/^(radio|checkbox)$/.test(el.type)) { if (el.checked) values[el.name] = el.value; return; }
+      if (filled(form)) { if (el.value !== given(el) || "fresh" in form.dataset) { values[el.name] = el.value; any = true; } return; }
       if (el.value) values[el.name] = el.value;
       if (el.value && el.tagName === "TEXTAREA") any = true;
     });
@@ -40,7 +44,7 @@
       const value = kept.values[el.name];
       if (value === undefined) return;
       if (/^(radio|checkbox)$/.test(el.type)) el.checked = el.value === value;
-      else if (!el.value || el.tagName === "SELECT") el.value = value;
+      else if (!el.value || filled(form) || el.tagName === "SELECT") el.value = value;
     });
     const told = form.querySelector("[data-draft-told]");
     if (told) told.hidden = false;
@@ -62,11 +66,11 @@
     const drop = form.querySelector("[data-draft-drop]");
     if (drop) drop.addEventListener("click", () => {
       form.reset();
-      fields(form).forEach((el) => { if (!/^(radio|checkbox)$/.test(el.type)) el.value = el.tagName === "SELECT" ? el.options[0].value : ""; else el.checked = false; });
+      if (!filled(form)) fields(form).forEach((el) => { if (!/^(radio|checkbox)$/.test(el.type)) el.value = el.tagName === "SELECT" ? el.options[0].value : ""; else el.checked = false; });
       form.dispatchEvent(new CustomEvent("dropped"));
       store(key).removeItem(PREFIX + key);
       form.querySelector("[data-draft-told]").hidden = true;
-      const first = form.querySelector("textarea");
+      const first = form.querySelector(filled(form) ? "input:not([type=hidden])" : "textarea");
       if (first) first.focus();
     });
   });
