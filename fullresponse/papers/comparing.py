@@ -4,6 +4,7 @@ makes them again when the reader is another one. Nothing else here asks for a ve
 import logging
 from collections.abc import Iterator
 from datetime import datetime
+from itertools import groupby
 
 from django.db import transaction
 
@@ -13,9 +14,10 @@ from fullresponse.orgs.actors import Actor
 from fullresponse.papers import queries
 from fullresponse.papers.actions import may_review
 from fullresponse.papers.models import Comparison, Line, Paper
-from fullresponse.reading.matching import match
+from fullresponse.reading.matching import Match, match
 from fullresponse.reading.reader import read_report
 from fullresponse.reading.report import Report
+from fullresponse.reading.verdicts import VERDICTS
 from fullresponse.reading.version import version
 
 log = logging.getLogger(__name__)
@@ -55,19 +57,27 @@ def sweep(now: datetime) -> int:
 
 
 def _lines(job: Comparison) -> Iterator[Line]:
-    """In the order of the older text, the passage most alike first."""
+    """In the order of the older text, of each promise the best verdict first, then the passage most alike."""
     found = match(job.old.text, _read(job.old), job.new.text, _read(job.new))
-    for one in sorted(found, key=lambda one: (one.start, one.end, -one.score)):
-        yield Line(
-            comparison=job,
-            start=one.start,
-            end=one.end,
-            to_start=one.to_start,
-            to_end=one.to_end,
-            score=round(one.score * 100),
-            verdict=one.verdict,
-            reasons=",".join(one.reasons),
-        )
+    found.sort(key=lambda one: (one.start, one.end, VERDICTS.index(one.verdict), -one.score))
+    for _place, of_one in groupby(found, key=lambda one: (one.start, one.end)):
+        rows = list(of_one)
+        yield from (_line(job, one, rows[0]) for one in rows)
+
+
+def _line(job: Comparison, one: Match, head: Match) -> Line:
+    return Line(
+        comparison=job,
+        start=one.start,
+        end=one.end,
+        to_start=one.to_start,
+        to_end=one.to_end,
+        score=round(one.score * 100),
+        verdict=one.verdict,
+        reasons=",".join(one.reasons),
+        best=head.verdict,
+        head=one is head,
+    )
 
 
 def _read(paper: Paper) -> Report:

@@ -77,7 +77,8 @@ class Comparison(models.Model):
 
 class Line(models.Model):
     """A promise of the older paper and a passage of the later one, null where none was found: places in both, how alike
-    they are in hundredths, the draft of a verdict and its reasons, codes parted by commas."""
+    they are in hundredths, the draft of a verdict and its reasons, codes parted by commas. `best` is the best verdict
+    of all lines of this promise, of which one is the `head`: by those promises are counted and paged."""
 
     comparison = models.ForeignKey(Comparison, on_delete=models.CASCADE, related_name="lines", db_index=False)
     start = models.PositiveIntegerField()
@@ -87,11 +88,13 @@ class Line(models.Model):
     score = models.PositiveSmallIntegerField()
     verdict = models.CharField(max_length=20)
     reasons = models.CharField(max_length=200)
+    best = models.CharField(max_length=20)
+    head = models.BooleanField()
 
     class Meta:
         indexes = [
             models.Index(fields=["comparison", "id"], name="line_of"),
-            models.Index(fields=["comparison", "verdict", "id"], name="line_by_verdict"),
+            models.Index(fields=["comparison", "head", "best", "id"], name="line_by_best"),
         ]
 
     def __str__(self) -> str:

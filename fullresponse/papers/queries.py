@@ -26,7 +26,7 @@ CUTS, BESIDE = 60, 30  # offered, and characters on either side of each
 AROUND = 60  # of the sentence that a quotation stands in, characters on either side
 SENTENCE = re.compile("[。！？!?；;\n]")
 LATEST, NEXT = 100, 3  # papers in the list, and years behind each of them
-SIZE = 50  # lines of a comparison on a page
+SIZE = 50  # promises of a comparison on a page
 
 
 @dataclass(frozen=True)
@@ -123,14 +123,14 @@ def pieces(text: str, found: list[Mark]) -> Iterator[Piece]:
         yield Piece(text[at:])
 
 
-def around(text: str, start: int, end: int) -> tuple[str, str]:
+def around(text: str, start: int, end: int, most: int = AROUND) -> tuple[str, str]:
     """What stands before and behind a stretch in its sentence, as far as a reader needs it."""
-    before, behind = text[max(0, start - AROUND) : start], text[end : end + AROUND]
+    before, behind = text[max(0, start - most) : start], text[end : end + most]
     left = max((one.end() for one in SENTENCE.finditer(before)), default=-1)
     right = SENTENCE.search(behind)
-    whole = left >= 0 or start <= AROUND
+    whole = left >= 0 or start <= most
     before = before[max(0, left) :] if whole else "…" + before
-    behind = behind[: right.end()] if right else behind + ("…" if end + AROUND < len(text) else "")
+    behind = behind[: right.end()] if right else behind + ("…" if end + most < len(text) else "")
     return before.lstrip(), behind.rstrip()
 
 
@@ -176,22 +176,23 @@ def ahead(row: Comparison) -> int:
 
 
 def verdicts(row: Comparison) -> dict[str, int]:
-    """How many lines there are of each verdict."""
-    counted = dict(Line.objects.filter(comparison=row).order_by().values_list("verdict").annotate(n=Count("pk")))
+    """How many promises there are of each verdict, each counted once, by its best."""
+    heads = Line.objects.filter(comparison=row, head=True)
+    counted = dict(heads.order_by().values_list("best").annotate(n=Count("pk")))
     return {code: counted.get(code, 0) for code in VERDICTS}
 
 
 def lines(row: Comparison, verdict: str, after: str) -> tuple[list[Line], str]:
-    """One page of the lines, and the key behind which the next begins, "" at the end."""
-    found = Line.objects.filter(comparison=row)
-    if verdict:
-        found = found.filter(verdict=verdict)
+    """The lines of one page of promises, and the key behind which the next begins, "" at the end."""
+    found = Line.objects.filter(comparison=row, **({"best": verdict} if verdict else {})).order_by("id")
     if after:
         if not (after.isascii() and after.isdigit() and len(after) < LONGEST_KEY):
             raise Refused("这个翻页地址不对，请回到列表重新翻页。")
-        found = found.filter(pk__gt=int(after))
-    rows = list(found.order_by("id")[: SIZE + 1])
-    return rows[:SIZE], str(rows[SIZE - 1].pk) if len(rows) > SIZE else ""
+        found = found.filter(pk__gte=int(after))
+    heads = list(found.filter(head=True).values_list("pk", flat=True)[: SIZE + 1])
+    if len(heads) <= SIZE:
+        return list(found), ""
+    return list(found.filter(pk__lt=heads[SIZE])), str(heads[SIZE])
 
 
 def places(text: str, quote: str) -> list[tuple[int, int]]:

@@ -29,9 +29,11 @@ WORDS = {
 
 @dataclass(frozen=True)
 class Passage:
-    """What the later paper tells of it ("" where nothing was found), how alike it is in hundredths, and the draft."""
+    """What the later paper tells of it ("" where nothing was found) and what stands around that in its sentence, how
+    alike it is in hundredths, and the draft."""
 
     words: str
+    around: tuple[str, str]
     score: int
     verdict: str
     reasons: list[str]
@@ -39,9 +41,11 @@ class Passage:
 
 @dataclass(frozen=True)
 class Told:
-    """A promise of the older paper beside passages of the later one; the row that was registered of it."""
+    """A promise of the older paper, in its sentence, beside passages of the later one; the row that was registered of
+    it."""
 
     words: str
+    around: tuple[str, str]
     row: Promise | None
     passages: list[Passage]
 
@@ -82,7 +86,8 @@ def _told(lines: list[Line], old: Paper, new: Paper) -> Iterator[Told]:
     marks = queries.promised(old, lines[0].start, max(one.end for one in lines)) if lines else []
     for (start, end), rows in groupby(lines, key=lambda one: (one.start, one.end)):
         row = _most_of(start, end, marks)
-        yield Told(old.text[start:end], row.promise if row else None, [_passage(one, new) for one in rows])
+        around = queries.around(old.text, start, end, queries.BESIDE)
+        yield Told(old.text[start:end], around, row.promise if row else None, [_passage(one, new) for one in rows])
 
 
 def _most_of(start: int, end: int, marks: list[Mark]) -> Mark | None:
@@ -92,6 +97,9 @@ def _most_of(start: int, end: int, marks: list[Mark]) -> Mark | None:
 
 
 def _passage(one: Line, new: Paper) -> Passage:
-    words = "" if one.to_start is None else new.text[one.to_start : one.to_end]
+    words, around = "", ("", "")
+    if one.to_start is not None and one.to_end is not None:
+        words = new.text[one.to_start : one.to_end]
+        around = queries.around(new.text, one.to_start, one.to_end, queries.BESIDE)
     reasons = [_(REASONS[code]) for code in one.reasons.split(",") if code in REASONS and code != "none"]
-    return Passage(words, one.score, _(WORDS[one.verdict]), reasons)
+    return Passage(words, around, one.score, _(WORDS[one.verdict]), reasons)

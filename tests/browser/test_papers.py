@@ -113,6 +113,17 @@ def test_enter_in_a_field_accepts_nothing_and_what_was_typed_and_left_is_there_a
     page.goto(mark)
     assert (page.input_value("#id_lead"), page.input_value("#id_value")) == (lead, "45")
     expect(page.locator("[data-draft-told]")).to_be_visible()
+
+
+def test_what_was_typed_is_a_draft_until_it_is_saved_or_given_up(site: Site):
+    paper, lead = read(), current_pack().bodies[two_bodies()[0]].name
+    page = site.as_("supervisor")
+    page.goto(f"/desk/papers/{paper.pk}")
+    at(page, "菜站44")
+    mark = page.url
+    page.fill("#id_lead", lead)
+    page.fill("#id_value", "45")
+    page.locator("main h1").click()
     page.locator("body").press("v")
     expect(page.locator(".told", has_text="已记录")).to_be_visible()
     page.goto(mark)

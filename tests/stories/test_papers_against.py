@@ -2,8 +2,10 @@
 Everything here is invented."""
 
 from datetime import timedelta
+from importlib import import_module
 
 import pytest
+from django.apps import apps
 from django.urls import reverse
 
 from fullresponse.jobs import worker
@@ -13,6 +15,7 @@ from fullresponse.papers import actions, comparing, queries
 from fullresponse.papers.models import Comparison, Line
 from fullresponse.reading import matching
 from fullresponse.reading.reader import read_report
+from fullresponse.reading.verdicts import VERDICTS
 from tests.cast import actor, person, two_bodies
 from tests.stories.test_papers import AT, TEXT, read, the
 
@@ -129,12 +132,14 @@ def test_it_is_shown_a_page_at_a_time_and_nothing_is_lost_between_pages(desk):
     for _page in range(9):
         lines, after = queries.lines(row, "", after)
         seen += lines
+        assert sum(one.head for one in lines) <= queries.SIZE
         if not after:
             break
     assert len(seen) > 2 * queries.SIZE and seen == list(row.lines.order_by("id"))
     page = desk.get(address(old, new)).content.decode()
-    assert page.count("改造第") < queries.SIZE + 1 and "下一页" in page
-    further = desk.get(address(old, new) + f"?after={seen[-2].pk}").content.decode()
+    assert page.count("改造第") <= queries.SIZE and "下一页" in page
+    last = row.lines.filter(head=True).order_by("id").last()
+    further = desk.get(address(old, new) + f"?after={last.pk}").content.decode()
     assert "回到第一页" in further and "下一页" not in further
 
 
@@ -142,10 +147,45 @@ def test_it_is_narrowed_to_a_verdict_and_each_says_how_many_it_has(desk):
     old, new = two()
     row = made(old, new)
     counted = queries.verdicts(row)
-    assert counted["kept"] == 1 and sum(counted.values()) == row.lines.count()
+    assert counted["kept"] == 1
     page = desk.get(address(old, new) + "?verdict=no_trace").content.decode()
     assert "建成芦花湾文化馆" in page and "新建便民菜站50个" not in page
     assert f'像是兑现了&nbsp;<span class="num">{counted["kept"]}</span>' in page
+
+
+def test_each_promise_is_counted_once_by_its_best_verdict_with_its_passages_below(desk):
+    old = read(TEXT)
+    later = LATER.replace("渔业产值", "菜站中新建便民菜站20个，渔业产值")
+    new = read(later, name="later.txt", at=AT + timedelta(days=365))
+    row = made(old, new)
+    of_one = {}
+    for line in row.lines.order_by("id"):
+        of_one.setdefault((line.start, line.end), []).append(line)
+    assert sum(queries.verdicts(row).values()) == len(of_one) < row.lines.count()
+    for lines in of_one.values():
+        ranks = [VERDICTS.index(line.verdict) for line in lines]
+        assert ranks == sorted(ranks) and {line.best for line in lines} == {lines[0].verdict}
+        assert [line.head for line in lines] == [True] + [False] * (len(lines) - 1)
+    mixed = next(lines for lines in of_one.values() if len({line.verdict for line in lines}) > 1)
+    for verdict in VERDICTS:
+        shown, _onward = queries.lines(row, verdict, "")
+        assert [one for one in shown if one.start == mixed[0].start] == (mixed if verdict == mixed[0].best else [])
+        assert len({(one.start, one.end) for one in shown}) == queries.verdicts(row)[verdict]
+
+
+def test_a_passage_stands_in_its_sentence(desk):
+    old, new = two()
+    made(old, new)
+    page = desk.get(address(old, new)).content.decode()
+    assert "<mark>全年新建便民菜站50个</mark>，渔业产值增长5%。" in page
+
+
+def test_lines_of_before_promises_were_counted_are_made_again(desk):
+    old, new = two()
+    before = made(old, new).lines.count()
+    import_module("fullresponse.papers.migrations.0003_by_promise").again(apps, None)
+    assert "正在对照" in desk.get(address(old, new)).content.decode() and not Line.objects.exists()
+    assert comparing.sweep(AT) == 1 and Line.objects.count() == before
 
 
 @pytest.mark.parametrize("asked", ["verdict=perhaps", "after=x", "after=-1", "after=" + "9" * 40])
