@@ -17,7 +17,7 @@ from fullresponse.ledger.append import Entry, append
 from fullresponse.ledger.rows import insert
 from fullresponse.orgs.actors import Actor
 from fullresponse.orgs.packs import current_pack
-from fullresponse.papers import fields, proposing, queries
+from fullresponse.papers import brackets, fields, proposing, queries
 from fullresponse.papers.models import ACCEPTED, OPEN, REJECTED, REPLACED, Mark, Paper
 from fullresponse.promises import rules
 from fullresponse.promises.actions import register
@@ -71,7 +71,8 @@ def read(
     paper = Paper(title=title, year=year, said_on=said_on, by=actor.ref, at=at)
     paper.text, paper.sha256 = found.text, found.sha256
     paper.file_name, paper.file_sha256 = file.name[:NAME], hashlib.sha256(file.data).hexdigest()
-    marks = [_proposed(paper, one) for one in proposing.proposals(found.text, report, current_pack(), year)]
+    proposals = proposing.proposals(found.text, report, current_pack(), year)
+    marks = [_proposed(paper, one) for one in brackets.whole(found.text, proposals)]
     if len(marks) > MOST_MARKS:
         raise Refused("这份文件里有 {n} 处像承诺，超过了 {most} 处，请分开来读。", n=len(marks), most=MOST_MARKS)
     return _kept(paper, marks, actor, at)

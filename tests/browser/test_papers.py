@@ -87,7 +87,10 @@ def test_a_slip_is_put_back_by_a_key(site: Site):
     page.locator("body").press("x")
     expect(page.locator(".undo")).to_contain_text("已不收。")
     expect(page.locator("blockquote mark")).not_to_contain_text("渔市2处")
-    page.locator("body").press("u")
+    page.locator("body").press("r")
+    assert "渔市2处" in page.evaluate("document.activeElement.textContent"), "found among those rejected"
+    page.keyboard.press("Escape")
+    page.keyboard.press("u")
     expect(page.locator("blockquote mark")).to_have_text("改造渔市2处")
     assert page.input_value("#id_value") == "2" and not Mark.objects.filter(state="rejected").exists()
 

@@ -92,6 +92,7 @@ def test_every_quotation_of_the_invented_report_stands_in_it_and_its_mark_is_acc
     for row in Promise.objects.filter(year=2026):
         assert text[row.start : row.end] == row.quote
     assert Mark.objects.filter(state="accepted").count() > 30
+    assert Mark.objects.filter(promise__quote__contains="（").exists(), "with all that stands in brackets"
     assert all(m.promise.quote == text[m.start : m.end] for m in Mark.objects.exclude(promise=None))
 
 

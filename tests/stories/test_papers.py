@@ -78,6 +78,20 @@ class TestReading:
         paper = read(TEXT.replace("二、2031年重点工作\n(一)改善民生", heading).replace("一是办好便民服务。", ""))
         assert said(the(paper, "菜站44"))["group"] == group
 
+    @pytest.mark.parametrize("signs", ["（）", "()", "（)"])
+    def test_what_stands_in_brackets_belongs_to_the_clause_before_them(self, signs):
+        before, behind = signs
+        inside = f"新建和改造便民网点40个{before}新建26个、改造14个{behind}"
+        paper = read(TEXT.replace("建成芦花湾文化馆。", f"{inside}，建成芦花湾文化馆。"))
+        assert quotes(paper).count(inside) == 1 and "建成芦花湾文化馆" in quotes(paper)
+        assert not [q for q in quotes(paper) if q != inside and ("26个" in q or "14个" in q)]
+        assert said(the(paper, "网点40个"))["value"] == "40" and "several" in the(paper, "网点40个").doubts
+
+    @pytest.mark.parametrize("rest", ["、改造14个。", "、改造14个。）", "、改造14个\n）"])
+    def test_a_bracket_that_does_not_close_in_its_sentence_moves_nothing(self, rest):
+        paper = read(TEXT.replace("建成芦花湾文化馆。", f"新建和改造便民网点40个（新建26个{rest}"))
+        assert "新建和改造便民网点40个（新建26个" in quotes(paper) and "改造14个" in "".join(quotes(paper))
+
     def test_what_has_no_end_says_why_it_cannot_be_checked(self):
         paper = read()
         assert said(the(paper, "渔港管理"))["unchecked"]

@@ -24,7 +24,7 @@
   function press(el) {
     if (el.tagName === "SUMMARY") {
       el.parentElement.open = true;
-      const first = el.parentElement.querySelector("input:not([type=hidden]), textarea, select, button");
+      const first = el.parentElement.querySelector("input:not([type=hidden]), textarea, select, button") || el.parentElement.querySelector("a");
       if (first) { first.focus(); first.scrollIntoView({ block: "nearest" }); }
     } else if (/^(INPUT|TEXTAREA|SELECT)$/.test(el.tagName) && !/^(radio|checkbox)$/.test(el.type)) {
       el.focus();
