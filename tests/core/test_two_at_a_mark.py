@@ -37,6 +37,19 @@ def test_of_two_who_accept_a_mark_one_does_and_the_other_is_told_who():
     assert [e.kind for e in history(paper.subject)] == ["paper.read", "paper.accepted"]
 
 
+def test_of_two_who_put_a_mark_back_one_does():
+    paper = read()
+    mark = the(paper, "菜站44")
+    actions.reject(mark, seen=1, actor=actor("supervisor"), at=AT)
+    both = [
+        lambda who=who: actions.reopen(mark, seen=2, actor=actor(who), at=AT) for who in ("supervisor", "shift_leader")
+    ]
+    assert len(refusals(at_once(*both))) == 1
+    now = Mark.objects.get(pk=mark.pk)
+    assert (now.state, now.version) == ("open", 3)
+    assert [e.kind for e in history(paper.subject)] == ["paper.read", "paper.rejected", "paper.reopened"]
+
+
 def test_of_two_who_merge_the_same_pair_from_either_side_one_does():
     paper = read()
     pair = the(paper, "菜站44"), the(paper, "渔市2处")
