@@ -66,6 +66,12 @@ def current(found: list[Mark], wanted: str) -> Mark | None:
     return by_key.get(wanted) or next((mark for mark in found if mark.state == OPEN), None)
 
 
+def rejected(found: list[Mark]) -> list[Mark]:
+    """Those that somebody rejected, the last one first."""
+    rows = [mark for mark in found if mark.state == REJECTED]
+    return sorted(rows, key=lambda mark: mark.at.timestamp() if mark.at else 0, reverse=True)
+
+
 def next_open(found: list[Mark], after: Mark) -> Mark | None:
     """The next one to look at: behind this one, else the first of all."""
     rest = [mark for mark in found if mark.state == OPEN and mark.pk != after.pk]

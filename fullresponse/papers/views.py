@@ -69,7 +69,7 @@ def desk(request: Asked, row: Paper, at: str, trouble: Trouble | None = None) ->
     """The page."""
     found = queries.marks(row)
     here = queries.current(found, at)
-    rejected = [mark for mark in found if mark.state == REJECTED]
+    rejected = queries.rejected(found)
     context: dict[str, Any] = {
         "paper": row,
         "pieces": queries.pieces(row.text, found),
@@ -82,7 +82,7 @@ def desk(request: Asked, row: Paper, at: str, trouble: Trouble | None = None) ->
         "trouble": trouble,
         "did": next((mark for mark in found if str(mark.pk) == request.GET.get("did")), None),
         "rejected": len(rejected),
-        "again": [(mark, short(row, mark)) for mark in sorted(rejected, key=lambda one: one.at, reverse=True)[:SLIPS]],
+        "again": [(mark, short(row, mark)) for mark in rejected[:SLIPS]],
     }
     if here is not None:
         here.paper = row
