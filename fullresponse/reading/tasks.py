@@ -3,8 +3,10 @@
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 
 from fullresponse.reading.clauses import Clause, Sentence
+from fullresponse.reading.deadlines import times
 from fullresponse.reading.flow import Flow
 from fullresponse.reading.numerals import Number, within
 from fullresponse.reading.periods import OPEN
@@ -14,7 +16,7 @@ from fullresponse.reading.roles import is_effect, is_moral, leads_in, may_be_eff
 from fullresponse.reading.sections import AIMS, PLAN, Paragraph
 from fullresponse.reading.stages import checkability_of, stage_of
 from fullresponse.reading.verbs import Governing, governing, nominal, states
-from fullresponse.reading.words import column
+from fullresponse.reading.words import column, one_of
 
 MARKER = re.compile(r"[一二三四五六七八九十]{1,3}[是要]|\d{1,2}[.、)]|\(\d{1,2}\)")
 PERORATION = re.compile("让我们|紧密团结在|谢谢")
@@ -84,11 +86,13 @@ def _planned(flow: Flow, one: Told, planned: int | None) -> Iterator[Task]:
         if role == before == UMBRELLA and not _marked(flow, sentence):
             role = ""  # what stands under a topic is no topic
         verb: Governing | None = None
+        by = ""
         for clause in _unmarked(flow, sentence):
             words = flow.text[clause.start : clause.end]
             numbers = within(one.numbers, clause.start, clause.end)
-            found = governing(words) or (nominal(flow.text[clause.start : numbers[0].start]) if numbers else None)
+            found = governed(words) or (nominal(flow.text[clause.start : numbers[0].start]) if numbers else None)
             zone = _zone(found, zone)
+            by = _only_time(words) or by
             verb = found or verb
             if verb is None or not _promises(flow, clause, words, numbers, found):
                 continue
@@ -96,7 +100,54 @@ def _planned(flow: Flow, one: Told, planned: int | None) -> Iterator[Task]:
             said = role or _role(words, found, first, bool(numbers))
             for piece, own in _pieces(flow, clause, numbers, said, verb):
                 task = _task(flow, one, piece, own, said, planned, zone)
-                yield replace(task, doubts=tuple(_doubts(task, words, own, first)))
+                deadline = _deadline(flow.text[clause.start : piece[1]], piece[0] - clause.start, own) or by
+                yield replace(task, deadline=deadline, doubts=tuple(_doubts(task, words, own, first)))
+
+
+def governed(words: str) -> Governing | None:
+    """The verb of a clause, also where it says first by when (6月底前建成…, …6月建成)."""
+    plain = governing(words)
+    for said in times(words):
+        before, after = words[: said.start()], words[said.end() :]
+        adverbial = _adverbs().fullmatch(before)
+        verb = governing(before + after) if adverbial else governing(after)
+        if not verb or not verb.sure or (not adverbial and (_named(verb, after) or (plain and plain.sure))):
+            continue
+        behind = adverbial and verb.start < len(before)
+        moved = 0 if behind else len(said.group()) + (0 if adverbial else len(before))
+        return replace(verb, start=verb.start + moved, end=verb.end + moved)
+    return plain
+
+
+def _named(verb: Governing, words: str) -> bool:
+    """Whether something but adverbs stands before a verb."""
+    return verb.start > 0 and not _adverbs().fullmatch(words[: verb.start])
+
+
+def _deadline(words: str, at: int, verb: Governing) -> str:
+    """By when, as the clause says it of this number or, if it does not, of one before."""
+    said = [one.group() for one in times(words) if one.start() >= at] or [one.group() for one in times(words)]
+    return "、".join((*said, *(word for word in _when(verb) if not any(word in one for one in said))))
+
+
+def _when(verb: Governing) -> tuple[str, ...]:
+    return tuple(word for word in verb.adverbs if word in column("adverbs", "when"))
+
+
+def _only_time(words: str) -> str:
+    """What a clause says that only says by when: 6月底前, … holds for the clauses behind it."""
+    said = next(times(words), None)
+    return said.group() if said and said.group() == words else ""
+
+
+def _before_time(words: str) -> str:
+    said = next(times(words), None)
+    return words[: said.start()] if said else ""
+
+
+@cache
+def _adverbs() -> re.Pattern[str]:
+    return re.compile(f"{one_of('adverbs')}*")
 
 
 def _marked(flow: Flow, sentence: Sentence) -> bool:
@@ -170,7 +221,7 @@ def _pieces(
         yield (clause.start, clause.end), verb
         return
     for start, end in pieces(flow.text, clause, numbers):
-        own = governing(flow.text[start:end]) if start > clause.start else None
+        own = governed(flow.text[start:end]) if start > clause.start else None
         yield (start, end), own if own and not own.start else verb
 
 
@@ -203,12 +254,12 @@ def _task(
         *flow.span(start, end),
         role=role,
         verb=verb.word,
-        objects=_objects(rest),
+        objects=_objects(rest or _before_time(flow.text[start:end])),
         qualifiers=verb.adverbs,
         stage=stage,
         checkability=checkability_of(stage or "", verb.word, rest, bool(counted)) if action else "none",
         quantities=tuple(flow.span(number.start, number.end)[0] for number in counted),
-        deadline="、".join(word for word in verb.adverbs if word in column("adverbs", "when")),
+        deadline="、".join(_when(verb)),
         place=zone,
         responsible=body[1] if (body := NAMED_BODY.search(flow.text, start, end)) else "",
         period=str(planned) if planned else OPEN,
