@@ -1,5 +1,5 @@
-"""By when something is to be done: the words of a clause that say so (6月底前, 到2027年底, 三季度), and the day that they
-mean."""
+"""By when something is to be done: the words of a clause that say so (6月底前, 到2027年底, 三季度), and the day that
+they mean."""
 
 import re
 from calendar import monthrange
@@ -10,8 +10,8 @@ from fullresponse.reading.clauses import KEPT
 
 YEAR = r"(?<!\d)(?:19|20|21)\d\d年"
 STRETCH = (
-    r"(?<![\d-])(?:1[0-2]|0?[1-9])月(?:份|(?:[12]\d|3[01]|0?[1-9])[日号]|[底末初]|[上中下]旬)?"
-    "|[上下]半年[底末]?|(?:第|前)?[一二三四首1-4]个?季度[底末]?|(?<![\\d一二两三四五六七八九十几去上前往每])年[底末内]"
+    r"(?<![去上前往每]年)(?:(?<![\d-])(?:1[0-2]|0?[1-9])月(?:份|(?:[12]\d|3[01]|0?[1-9])[日号]|[底末初]|[上中下]旬)?"
+    "|[上下]半年[底末]?|(?:第|前)?[一二三四首1-4]个?季度[底末]?|(?<![\\d一二两三四五六七八九十几去上前往每])年[底末内])"
 )
 # From when on something holds is no deadline, and a stretch is taken whole (not 6月 out of 6月底).
 NOT_ALL = "(?![底末初份日号\\d至—~-]|[上中下]旬|(?:以来|以后|开始|起))"

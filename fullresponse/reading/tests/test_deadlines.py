@@ -47,7 +47,7 @@ def test_two_deadlines_of_one_sentence_are_two_tasks():
 
 
 @pytest.mark.parametrize(
-    "words", ["制定2032年巡河计划。", "制定《2031年底巡河清单》。", "制定自7月1日起用的巡河办法。"]
+    "words", ["制定2032年巡河计划。", "制定《2031年底巡河清单》。", "制定自7月1日起的办法。", "制定2033年前巡河方案。"]
 )
 def test_a_year_of_a_plan_a_name_and_a_day_from_which_on_are_no_deadlines(words):
     assert only(words)[1].deadline == ""
