@@ -26,6 +26,7 @@ OPEN = ",、("
 SHORT_PROSE = 20  # a line of no more characters is a caption, even with a comma in it
 WROTE = re.compile("(?<![专名显巨土论原编译遗])著(?![名作称书录述者])")  # 着 that a conversion left as it was
 SHORT_HEADER, OFTEN = 40, 3  # a header of the page: a short line without an end that comes at least so often
+NARROWEST = 16  # characters of a column; shorter lines are a list
 WRAPPED, NEAR = 0.4, 3  # so many lines within so many characters of the longest: the text is broken by width
 
 
@@ -157,4 +158,4 @@ def _width(lines: list[str]) -> int:
         return 0
     longest = lengths[int(len(lengths) * 0.95)]
     near = sum(longest - NEAR <= length <= longest + NEAR for length in lengths)
-    return longest if longest <= 80 and near >= WRAPPED * len(lengths) else 0
+    return longest if NARROWEST <= longest <= 80 and near >= WRAPPED * len(lengths) else 0

@@ -4,9 +4,9 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
-from itertools import takewhile
+from itertools import takewhile, zip_longest
 
-from fullresponse.reading.bodies import ASIDE, LABEL, NAMED, completed, responsible
+from fullresponse.reading.bodies import ASIDE, FIELD, LABEL, NAMED, completed, responsible
 from fullresponse.reading.clauses import LIST_MARK, Clause, Sentence
 from fullresponse.reading.deadlines import times
 from fullresponse.reading.flow import Flow
@@ -102,7 +102,7 @@ def _planned(flow: Flow, one: Told, planned: int | None) -> Iterator[Task]:
         verb: Governing | None = None
         whole = flow.text[sentence.start : sentence.end] + _aside(flow, sentence.end)
         by, bodies = completed(whole), responsible(whole)
-        for clause in sentence.clauses:
+        for clause, behind in zip_longest(sentence.clauses, sentence.clauses[1:]):
             words = flow.text[clause.start : clause.end]
             numbers = within(one.numbers, clause.start, clause.end)
             found = governed(words) or (nominal(flow.text[clause.start : numbers[0].start]) if numbers else None)
@@ -112,13 +112,15 @@ def _planned(flow: Flow, one: Told, planned: int | None) -> Iterator[Task]:
             if verb is None or not _promises(flow, clause, words, numbers, found):
                 continue
             first = clause.after in ("", ";", ":")
-            said = role or _role(words, found, first, bool(numbers))
+            aside = _aside(flow, clause.end)
+            later = _time_in(aside) or by or (_finished(flow.text[behind.start : behind.end]) if behind else "")
+            said = ACTION if role == GUIDING and numbers else role or _role(words, found, first, bool(numbers))
             for piece, own in _pieces(flow, clause, numbers, said, verb):
                 task = _task(flow, one, piece, own, said, planned, zone)
                 yield replace(
                     task,
-                    deadline=_deadline(flow.text[clause.start : piece[1]], piece[0] - clause.start, own) or by,
-                    responsible=responsible(words + _aside(flow, clause.end)) or bodies,
+                    deadline=_deadline(flow.text[clause.start : piece[1]], piece[0] - clause.start, own) or later,
+                    responsible=responsible(words + aside) or bodies,
                     doubts=tuple(_doubts(task, words, own, first)),
                 )
 
@@ -173,6 +175,20 @@ def _only_time(words: str) -> str:
     return words if whole else ""
 
 
+def _time_in(words: str) -> str:
+    said = next(times(words), None)
+    return said.group() if said else ""
+
+
+def _finished(words: str) -> str:
+    """By when, of a clause that says no more than that what stands before it is finished then (6月底前完工)."""
+    said = next(times(words), None)
+    if not said or said.start():
+        return ""
+    rest = words[said.end() :]
+    return said.group() if FINISHES.match(rest, _adverbs().match(rest).end()) else ""
+
+
 def _before_time(words: str) -> str:
     said = next(times(words), None)
     return words[: said.start()] if said else ""
@@ -196,7 +212,7 @@ def _marked(flow: Flow, sentence: Sentence) -> bool:
 def _promises(flow: Flow, clause: Clause, words: str, numbers: Sequence[Number], verb: Governing | None) -> bool:
     """Whether a clause has a doing: a verb, or a number under the verb before it (学校5所); not a lead-in, and not
     where an indicator will stand (社会消费品零售总额增长7%)."""
-    if leads_in(words):
+    if leads_in(words) or FIELD.fullmatch(words):
         return False
     if not numbers:
         return verb is not None and verb.sure

@@ -357,7 +357,7 @@ def test_the_command_prints_one_line_each_and_says_why_it_will_not(tmp_path, cap
         call_command("read", str(file))
     with pytest.raises(CommandError, match=r"“2019-13-01”不是日期.*。"):
         call_command("read", str(file), "--date", "2019-13-01")
-    with pytest.raises(CommandError, match="这是文件夹.*。"):
+    with pytest.raises(CommandError, match=r"这是文件夹.*。"):
         call_command("read", str(tmp_path))
 
 

@@ -46,6 +46,12 @@ def test_two_deadlines_of_one_sentence_are_two_tasks():
     assert [one.deadline for one in tasks if one.role == "action"] == ["6月底前", "三季度"]
 
 
+@pytest.mark.parametrize("words", ["新建码头3座，6月底前完工。", "新建码头3座（6月底前完成）。"])
+def test_when_a_thing_is_finished_may_be_said_behind_it(words):
+    _, tasks = planned(words)
+    assert (tasks[0].objects, tasks[0].deadline) == (("码头3座",), "6月底前")
+
+
 @pytest.mark.parametrize(
     "words", ["制定2032年巡河计划。", "制定《2031年底巡河清单》。", "制定自7月1日起的办法。", "制定2033年前巡河方案。"]
 )

@@ -74,6 +74,17 @@ def test_who_does_a_task_is_read_beside_it_and_is_no_part_of_what_is_done(words,
     assert "区航运办" not in text[task.start : task.end] and figures[0].indicator == "新建码头"
 
 
+def test_short_lines_of_about_one_length_are_a_list_and_no_column():
+    _, figures, tasks = read("项目名称：东湾渡口\n建设内容：新建码头3座\n完成时限：6月底\n责任单位：区水务局")
+    assert [(one.indicator, one.tense) for one in figures] == [("新建码头", "planned")]
+    assert [(one.deadline, one.responsible) for one in tasks] == [("6月底", "区水务局")]
+
+
+def test_a_number_in_the_only_sentence_over_a_list_is_a_task():
+    _, _, tasks = read("（一）建设河岸。新建浮桥3座。\n（二）新建码头3座。修缮渡口5处。")
+    assert len(tasks) == 3
+
+
 def test_each_item_of_a_sentence_has_the_bodies_in_its_own_brackets():
     _, _, tasks = read("新建码头3座（责任单位：区水务局）；修缮渡口5处（责任单位：区航运办）。")
     assert [one.responsible for one in tasks] == ["区水务局", "区航运办"]

@@ -1,5 +1,5 @@
-"""`fullresponse read FILE --jsonl`: the figures and tasks of a work report, one a line, with their places; `--text`: the
-text that these places count in."""
+"""`fullresponse read FILE --jsonl`: the figures and tasks of a work report, one a line, with their places; `--text`:
+the text that these places count in."""
 
 from datetime import date
 from pathlib import Path
