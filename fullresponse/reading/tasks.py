@@ -185,8 +185,8 @@ def _finished(words: str) -> str:
     said = next(times(words), None)
     if not said or said.start():
         return ""
-    rest = words[said.end() :]
-    return said.group() if FINISHES.match(rest, _adverbs().match(rest).end()) else ""
+    adverbs = _adverbs().match(words, said.end())
+    return said.group() if FINISHES.match(words, adverbs.end() if adverbs else said.end()) else ""
 
 
 def _before_time(words: str) -> str:
