@@ -3,12 +3,12 @@
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
 from typing import Any
 
 from fullresponse.kernel.refusal import Refused
 from fullresponse.kernel.words import gettext_noop
 from fullresponse.promises import rules
+from fullresponse.reading.deadlines import last_day, times
 from fullresponse.reading.report import (
     ABOUT,
     ACHIEVED,
@@ -63,7 +63,11 @@ def proposals(text: str, report: Report, pack: Any, year: int) -> Iterator[Propo
 
 
 def _of_figure(text: str, one: Figure, pack: Any, year: int) -> Proposal:
-    said = _common(text[one.start : one.end], one.path, pack) | _measured(one, text) | {"due": _due(one.period, year)}
+    said = (
+        _common(text[one.start : one.end], one.path, pack)
+        | _measured(one, text)
+        | {"due": _due(_said(text, one), year)}
+    )
     kind = "target" if one.tense == TARGET else said["kind"]
     return Proposal(one.start, one.end, said | {"kind": kind}, (*one.doubts, *_of_bound(one)))
 
@@ -80,7 +84,7 @@ def of_stretch(text: str, start: int, end: int, report: Report, pack: Any, year:
     numbers = [one for one in within(report, start, end) if one.tense != ACHIEVED]
     tasks = [one for one in report.tasks if one.role == ACTION and start <= one.start and one.end <= end]
     path = next((one.path for one in tasks), numbers[0].path if numbers else ())
-    period = next((one.deadline or one.period for one in tasks), numbers[0].period if numbers else "")
+    period = next((one.deadline or one.period for one in tasks), _said(text, numbers[0]) if numbers else "")
     said = _common(text[start:end], path, pack) | {"due": _due(period, year)}
     if numbers and not tasks and numbers[0].tense == TARGET:
         said["kind"] = "target"
@@ -139,10 +143,10 @@ def _measured(one: Figure, text: str) -> dict[str, str]:
     }
 
 
+def _said(text: str, one: Figure) -> str:
+    """By when a number is to be reached: as its own clause says it, or its period."""
+    return "、".join(said.group() for said in times(text[one.start : one.value_start])) or one.period
+
+
 def _due(period: str, year: int) -> str:
-    """The last day of the period: of the year where it says no more."""
-    said = re.search(r"((?:19|20|21)\d\d)", period)
-    of = int(said[1]) if said else year
-    if "上半年" in period:
-        return date(of, 6, 30).isoformat()
-    return date(of, 12, 31).isoformat()
+    return last_day(period, year).isoformat()

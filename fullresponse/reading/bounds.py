@@ -6,11 +6,15 @@ from fullresponse.reading.mentions import Mention
 from fullresponse.reading.numerals import Number
 from fullresponse.reading.report import ABOUT, AT_LEAST, AT_MOST, EQUAL, MORE
 
-QUALIFIERS = re.compile(
-    r"预计|有望|计划|累计|连续|平均|约|近(?=[\d一二三四五六七八九十百])|共(?=[\d\u4e00-\u9fa5])|力争|确保"
+# 计划 as an adverb, not the name of a plan; 共 as a sum, not out of 公共 or 共建.
+INTENDED = (
+    r"(?:(?<![\u4e00-\u9fa5”])|(?<=[是年月内前底区市县省府们])(?<![一二三四五六七八九十]年))计划(?![”》]|年度)"
+    "|计划(?=总?投资)"
 )
+SUM = r"(?<![公中])共(?=[\d\u4e00-\u9fa5])(?![建享同治通济识性产])"
+QUALIFIERS = re.compile(rf"预计|有望|{INTENDED}|累计|连续|平均|约|近(?=[\d一二三四五六七八九十百])|{SUM}|力争|确保")
 BEHIND = re.compile("以上|以内|以下|左右|内")
-INHERITED = re.compile("预计|有望|力争|争取|计划(?=[^”])")
+INHERITED = re.compile(rf"预计|有望|力争|争取|{INTENDED}")
 BEFORE = (
     (re.compile("(?:不低于|不少于|至少|高于或等于|达到或略?(?:高于|超过))$"), AT_LEAST),
     (re.compile("(?:不超过|不高于|低于|少于|不大于)$"), AT_MOST),

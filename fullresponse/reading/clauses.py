@@ -4,12 +4,20 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from fullresponse.reading.bodies import ASIDE
+
 # Nothing parts what stands inside short quotation marks, titles and brackets; a long quotation is speech, and parted.
 KEPT = re.compile(r"“[^“”\n,;。]{0,24}”|‘[^‘’\n,;。]{0,20}’|《[^《》\n]{0,40}》|\([^()\n]{0,40}\)")
 SENTENCE_END = "。!?"
 CLAUSE_END = ",;:。!?"
+BEFORE_ITEM = ("", ",", ";", ":")
 THOUSANDS = re.compile(r"(?<=\d),(?=\d{3}(?!\d))")
 LONGEST_CLAUSE, LONGEST_SENTENCE = 600, 4000  # characters; those of reports have some twenty and some hundred
+# What stands before an item of a list and is no part of it, and what a list says behind it about who does it.
+LIST_MARK = re.compile(
+    r"[一二三四五六七八九十]{1,3}[是要](?![否素件点求])|\d{1,2}(?:[.、](?!\d)|\))|\([一二三四五六七八九十]{1,3}\)|\(\d{1,2}\)"
+    r"|[一二三四五六七八九十]{1,3}、(?![一二三四五六七八九十])"
+)
 BARE = "“”‘’( )—-"  # may stand around a clause without belonging to it
 
 
@@ -63,7 +71,12 @@ def _mark(text: str, i: int, end: int, piece: int, began: int) -> str:
 
 
 def _trimmed(text: str, start: int, end: int, after: str) -> Clause | None:
-    """The clause without quotation marks that have no partner in it."""
+    """The clause without the mark of a list, without who does it, and without quotation marks that have no partner in
+    it."""
+    mark = LIST_MARK.match(text, start, end) if after in BEFORE_ITEM else None
+    start = mark.end() if mark and mark.end() < end else start
+    aside = ASIDE.search(text, start, end)
+    end = aside.start() if aside and aside.end() == end else end
     while start < end and text[start] in BARE and not _paired(text, start, end):
         start += 1
     while end > start and text[end - 1] in BARE and not _paired(text, start, end, last=True):

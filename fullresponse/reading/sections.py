@@ -4,6 +4,11 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
+from fullresponse.reading.bodies import LABEL
+from fullresponse.reading.clauses import LIST_MARK
+from fullresponse.reading.counting import figures_in
+from fullresponse.reading.verbs import BARE_AFTER, governing
+
 OPENING, REVIEW, AIMS, PLAN, ACCOUNT, NOTES = "opening", "review", "aims", "plan", "account", "notes"
 NOTED = re.compile("(?:名词|相关|有关|附件|附录|附表|术语)*(?:解释|注释|说明|名词|附件|附录)[:：]?$|注释")
 NUMERAL = "[一二三四五六七八九十]{1,3}"
@@ -14,7 +19,7 @@ LEVELS = (
 )
 LONGEST_HEADING = 60
 REVIEWED = re.compile("成就|回顾|总结|完成情况|主要成绩|过去|取得|五年来|一年来|执行情况|建设成就")
-PLANNED = re.compile("重点|任务|安排|部署|打算|计划|举措|工作(?!总体|的?要求)|做好|着力|努力|加快|全力|加强|建设")
+PLANNED = re.compile("重点|任务|实事|安排|部署|打算|计划|举措|工作(?!总体|的?要求)|做好|着力|努力|加快|全力|加强|建设")
 FIVE_YEARS = re.compile("(?:今后|未来|未来的)五年|“?[十]?[一二三四五六七八九十]五”?(?:时期|规划)")
 WHOLE = re.compile("总体(?:部署|安排|工作|考虑)")
 AIMED = re.compile("总体部署|总体考虑|基本考虑|总体要求|指导思想|总体思路|目标|形势|主要预期|总体安排|基本思路")
@@ -32,6 +37,8 @@ PART_TITLE = re.compile(
     "(?:(?:19|20)\\d\\d年|过去(?:的)?(?:一|五)年|“?十[一二三四五六七八九]五”?时期|今后五年|今年)[^,。;:!?]{0,18}"
     "(?:回顾|总结|工作|安排|建议|任务|目标|部署|重点|成就|要求)$"
 )
+ANNEX = re.compile("(?:19|20)\\d\\d年[^,。;:!?]{0,18}实事(?:项目|工程)?(?:清单|安排)?$")
+LABELLED = re.compile(LABEL)
 PERORATION = re.compile("让我们|紧密团结在")
 
 
@@ -57,7 +64,7 @@ class Paragraph:
 
 def years_of_parts(text: str) -> list[int]:
     """The years that the headings of the parts plan: the one they name, or the one after that of a review."""
-    headings = (heading_of(text, start, end) for start, end in _lines(text))
+    headings = (heading for _, _, heading in _headed(text))
     parts = (text[one.start : one.end] for one in headings if one and one.level == 0)
     return [int(year) + bool(REVIEWED.search(part)) for part in parts for year in YEAR.findall(part)]
 
@@ -68,11 +75,12 @@ def paragraphs(text: str, planned: int | None) -> list[Paragraph]:
     stack: list[Heading] = []
     found: list[Paragraph] = []
     part, year = OPENING, None
-    for start, end in _lines(text):
-        heading = heading_of(text, start, end)
+    for start, end, heading in _headed(text):
+        if heading and part == NOTES and ANNEX.match(text, heading.start, heading.end):
+            heading = replace(heading, level=-1)
         if heading:
             stack = [above for above in stack if above.level < heading.level] + [heading]
-            if heading.level == 0:
+            if heading.level == -1 or (heading.level == 0 and stack[0].level == 0):
                 part, year = part_of(text[heading.start : heading.end], part, planned)
             elif NOTED.match(text, heading.start, heading.end):
                 part, stack = NOTES, [heading]
@@ -85,6 +93,46 @@ def paragraphs(text: str, planned: int | None) -> list[Paragraph]:
     return _preambles(_aims_first(text, found))
 
 
+def _headed(text: str) -> list[tuple[int, int, Heading | None]]:
+    """The lines, each with its heading. An item of a list is none: nothing stands under it, or it counts something."""
+    lines = list(_lines(text))
+    found = [heading_of(text, start, end) for start, end in lines]
+    told: list[tuple[int, int, Heading | None]] = []
+    item: int | None = None  # the level of the item before
+    for n, ((start, end), heading) in enumerate(zip(lines, found, strict=True)):
+        if heading:
+            at = next((m for m in range(n + 1, len(lines)) if not LABELLED.match(text, *lines[m])), len(lines))
+            below = found[at] if at < len(lines) else Heading(end, end, 0)
+            listed = item == heading.level or (below is not None and below.level <= heading.level)
+            is_item = _is_item(text, heading, end, listed)
+            item, heading = (heading.level, None) if is_item else (None, heading)
+        elif not LABELLED.match(text, start, end):
+            item = None
+        told.append((start, end, heading))
+    return told
+
+
+def _is_item(text: str, one: Heading, end: int, listed: bool) -> bool:
+    """Whether what looks like a heading is an item; `listed`: nothing stands under it, or it follows an item."""
+    ended = one.end < end or text[end - 1] in "。;"
+    if not (ended or listed) or PART_TITLE.match(text, one.start, one.end):
+        return False
+    if ended and listed and one.level == 1 and end - one.end <= 1:
+        return True
+    return _counts(text, one)
+
+
+def _counts(text: str, one: Heading) -> bool:
+    """Whether a line says how many are done or where a measure will stand: 新建码头3座, but not 办好10件实事."""
+    mark = LIST_MARK.match(text, one.start, one.end)
+    words = text[mark.end() if mark else one.start : one.end]
+    numbers = list(figures_in(words))
+    if not numbers:
+        return False
+    verb = governing(words)
+    return bool(verb and verb.sure) or BARE_AFTER.match(words[numbers[-1].end :]) is not None
+
+
 def _lines(text: str) -> Iterator[tuple[int, int]]:
     start = 0
     for line in text.split("\n"):
@@ -95,11 +143,13 @@ def _lines(text: str) -> Iterator[tuple[int, int]]:
 
 def heading_of(text: str, start: int, end: int) -> Heading | None:
     """The heading with which a line begins: all of it, or what stands before its first full stop."""
+    if LABELLED.match(text, start, end):
+        return None
     for level, numbered in enumerate(LEVELS):
         if numbered.match(text, start, end):
             stop = text.find("。", start, end)
             stop = end if stop < 0 else stop
-            if level == 2 and stop in (end, end - 1):
+            if level == 2 and (stop in (end, end - 1) or LIST_MARK.match(text, stop + 1, end)):
                 return None  # an item of a list, not the topic of what follows
             return Heading(start, stop, level) if stop - start <= LONGEST_HEADING else None
     if PART_TITLE.match(text, start, end) and end - start <= UNNUMBERED:

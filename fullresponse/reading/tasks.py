@@ -3,21 +3,26 @@
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
+from itertools import takewhile, zip_longest
 
-from fullresponse.reading.clauses import Clause, Sentence
+from fullresponse.reading.bodies import ASIDE, FIELD, LABEL, NAMED, completed, responsible
+from fullresponse.reading.clauses import LIST_MARK, Clause, Sentence
+from fullresponse.reading.deadlines import times
 from fullresponse.reading.flow import Flow
 from fullresponse.reading.numerals import Number, within
 from fullresponse.reading.periods import OPEN
 from fullresponse.reading.pieces import pieces
 from fullresponse.reading.report import ACTION, GUIDING, OUTCOME, UMBRELLA, Task
 from fullresponse.reading.roles import is_effect, is_moral, leads_in, may_be_effect
-from fullresponse.reading.sections import AIMS, PLAN, Paragraph
-from fullresponse.reading.stages import checkability_of, stage_of
+from fullresponse.reading.sections import AIMS, LABELLED, PLAN, Paragraph
+from fullresponse.reading.stages import FINISHES, checkability_of, stage_of
 from fullresponse.reading.verbs import Governing, governing, nominal, states
-from fullresponse.reading.words import column
+from fullresponse.reading.words import column, one_of
 
-MARKER = re.compile(r"[一二三四五六七八九十]{1,3}[是要]|\d{1,2}[.、)]|\(\d{1,2}\)")
-PERORATION = re.compile("让我们|紧密团结在|谢谢")
+NOT_TOLD = re.compile(f"{LABEL}|.*?(?:让我们|紧密团结在|谢谢)")  # who does it, and the peroration
+YEAR_ALONE = re.compile(r"\d{4}年")  # 2030年, … may as well look back
+MOST_LABELS = 6  # lines under an item
 # Too definite for a topic sentence.
 SUMMING_UP = re.compile("(?:总之,?)?我们(?:一定|必须)?要|让我们")
 DISCRETE = re.compile("(?:加快|尽快|全面|继续)?(?:完成|建成|启动|出台|开工|新建|开通|成立|编制|制定|[^。]{2,6}“)")
@@ -29,7 +34,6 @@ DEFINITE = re.compile(
 TARGET_DONE = re.compile("完成.{0,20}(?:指标|目标|任务)$")
 # Subjects that are no place.
 NOBODY = re.compile("我们|区政府|市政府|政府|各级|全[区市省县体]|各[区市省县]|必须|大家|同志")
-NAMED_BODY = re.compile("由([^,。;、]{2,12}?(?:局|委|办|厅|部|处|中心|街道|公司|院|署|站))(?:牵头|负责|承担|主办)")
 
 
 @dataclass(frozen=True)
@@ -44,12 +48,24 @@ class Told:
 
 def tasks(flow: Flow, told: list[Told], planned: int | None) -> Iterator[Task]:
     """The tasks of a report in the order of the text."""
-    for one in told:
+    for n, one in enumerate(told):
         if one.paragraph.part == AIMS:
             yield from _targets(flow, one, planned)
-        elif one.paragraph.part == PLAN and not PERORATION.search(flow.text, one.paragraph.start, one.paragraph.end):
-            yield from _topic(flow, one, planned)
-            yield from _planned(flow, one, planned)
+        elif one.paragraph.part == PLAN and not NOT_TOLD.match(flow.text, one.paragraph.start, one.paragraph.end):
+            labels = _labels(flow, told, n)
+            for task in (*_topic(flow, one, planned), *_planned(flow, one, planned)):
+                by, bodies = task.deadline or completed(labels), task.responsible or responsible(labels)
+                yield replace(task, deadline=by, responsible=bodies)
+
+
+def _labels(flow: Flow, told: list[Told], n: int) -> str:
+    """What the lines right under an item say of it: 责任单位:…, 完成时限:…"""
+    under = (one.paragraph for one in told[n + 1 : n + 1 + MOST_LABELS])
+    return "\n".join(flow.text[one.start : one.end] for one in takewhile(lambda one: _labelled(flow, one), under))
+
+
+def _labelled(flow: Flow, one: Paragraph) -> bool:
+    return LABELLED.match(flow.text, one.start, one.end) is not None
 
 
 def _targets(flow: Flow, one: Told, planned: int | None) -> Iterator[Task]:
@@ -68,7 +84,7 @@ def _topic(flow: Flow, one: Told, planned: int | None) -> Iterator[Task]:
     """The topic sentence over a paragraph (一是…), which says in one what the paragraph says in parts."""
     heading = one.paragraph.headings[-1] if one.paragraph.headings else None
     if heading and heading.level == 2:
-        mark = MARKER.match(flow.text, heading.start, heading.end)
+        mark = LIST_MARK.match(flow.text, heading.start, heading.end)
         start = mark.end() if mark else heading.start
         verb = governing(flow.text[start : heading.end])
         if verb:
@@ -84,38 +100,119 @@ def _planned(flow: Flow, one: Told, planned: int | None) -> Iterator[Task]:
         if role == before == UMBRELLA and not _marked(flow, sentence):
             role = ""  # what stands under a topic is no topic
         verb: Governing | None = None
-        for clause in _unmarked(flow, sentence):
+        whole = flow.text[sentence.start : sentence.end] + _aside(flow, sentence.end)
+        by, bodies = completed(whole), responsible(whole)
+        for clause, behind in zip_longest(sentence.clauses, sentence.clauses[1:]):
             words = flow.text[clause.start : clause.end]
             numbers = within(one.numbers, clause.start, clause.end)
-            found = governing(words) or (nominal(flow.text[clause.start : numbers[0].start]) if numbers else None)
+            found = governed(words) or (nominal(flow.text[clause.start : numbers[0].start]) if numbers else None)
             zone = _zone(found, zone)
+            by = _only_time(words) or by
             verb = found or verb
             if verb is None or not _promises(flow, clause, words, numbers, found):
                 continue
             first = clause.after in ("", ";", ":")
-            said = role or _role(words, found, first, bool(numbers))
+            aside = _aside(flow, clause.end)
+            later = _time_in(aside) or by or (_finished(flow.text[behind.start : behind.end]) if behind else "")
+            said = ACTION if role == GUIDING and numbers else role or _role(words, found, first, bool(numbers))
             for piece, own in _pieces(flow, clause, numbers, said, verb):
                 task = _task(flow, one, piece, own, said, planned, zone)
-                yield replace(task, doubts=tuple(_doubts(task, words, own, first)))
+                yield replace(
+                    task,
+                    deadline=_deadline(flow.text[clause.start : piece[1]], piece[0] - clause.start, own) or later,
+                    responsible=responsible(words + aside) or bodies,
+                    doubts=tuple(_doubts(task, words, own, first)),
+                )
+
+
+def governed(words: str) -> Governing | None:
+    """The verb of a clause, also where it says first by when (6月底前建成…, …6月建成)."""
+    named = NAMED.match(words)
+    if named and (verb := governed(words[named.end() :])):
+        return replace(verb, start=verb.start + named.end(), end=verb.end + named.end())
+    plain = governing(words)
+    for said in times(words):
+        before, after = words[: said.start()], words[said.end() :]
+        adverbial = _adverbs().fullmatch(before)
+        verb = governing(before + after) if adverbial else governing(after)
+        if not verb or not verb.sure or (not adverbial and (_named(verb, after) or (plain and plain.sure))):
+            continue
+        behind = adverbial and verb.start < len(before)
+        moved = 0 if behind else len(said.group()) + (0 if adverbial else len(before))
+        return replace(verb, start=verb.start + moved, end=verb.end + moved)
+    return plain
+
+
+def _named(verb: Governing, words: str) -> bool:
+    """Whether something but adverbs stands before a verb."""
+    return verb.start > 0 and not _adverbs().fullmatch(words[: verb.start])
+
+
+def _deadline(words: str, at: int, verb: Governing) -> str:
+    """By when, as the clause says it of this number or, if it does not, of one before."""
+    found = [one for one in times(words) if _says_when(words, one)]
+    said = [one.group() for one in found if one.start() >= at] or [one.group() for one in found]
+    return "、".join((*said, *(word for word in _when(verb) if not any(word in one for one in said))))
+
+
+def _says_when(words: str, said: re.Match[str]) -> bool:
+    """Whether a time says by when the clause is done (…年底前竣工), and not what its object is (制定2030年前的方案)."""
+    after = words[said.end() :]
+    if said.group()[0] in "到至在" or _adverbs().fullmatch(words[: said.start()]) or FINISHES.match(after):
+        return True
+    verb = governing(after)
+    return verb is not None and verb.sure and not _named(verb, after)
+
+
+def _when(verb: Governing) -> tuple[str, ...]:
+    return tuple(word for word in verb.adverbs if word in column("adverbs", "when"))
+
+
+def _only_time(words: str) -> str:
+    """What a clause says that only says by when: 6月底前, … holds for the clauses behind it."""
+    said = next(times(words), None)
+    whole = said is not None and said.group() == words and not YEAR_ALONE.fullmatch(words)
+    return words if whole else ""
+
+
+def _time_in(words: str) -> str:
+    said = next(times(words), None)
+    return said.group() if said else ""
+
+
+def _finished(words: str) -> str:
+    """By when, of a clause that says no more than that what stands before it is finished then (6月底前完工)."""
+    said = next(times(words), None)
+    if not said or said.start():
+        return ""
+    adverbs = _adverbs().match(words, said.end())
+    return said.group() if FINISHES.match(words, adverbs.end() if adverbs else said.end()) else ""
+
+
+def _before_time(words: str) -> str:
+    said = next(times(words), None)
+    return words[: said.start()] if said else ""
+
+
+@cache
+def _adverbs() -> re.Pattern[str]:
+    return re.compile(f"{one_of('adverbs')}*")
+
+
+def _aside(flow: Flow, at: int) -> str:
+    """What brackets behind a clause or a sentence say of who does it and by when."""
+    aside = ASIDE.match(flow.text, at)
+    return aside.group() if aside else ""
 
 
 def _marked(flow: Flow, sentence: Sentence) -> bool:
-    return MARKER.match(flow.text, sentence.start, sentence.end) is not None
-
-
-def _unmarked(flow: Flow, sentence: Sentence) -> list[Clause]:
-    """The clauses of a sentence without the marks of a list (一是…;二是…) before them."""
-    found = []
-    for clause in sentence.clauses:
-        mark = MARKER.match(flow.text, clause.start, clause.end)
-        found.append(replace(clause, start=mark.end()) if mark and mark.end() < clause.end else clause)
-    return found
+    return LIST_MARK.match(flow.text, sentence.start, sentence.end) is not None
 
 
 def _promises(flow: Flow, clause: Clause, words: str, numbers: Sequence[Number], verb: Governing | None) -> bool:
     """Whether a clause has a doing: a verb, or a number under the verb before it (学校5所); not a lead-in, and not
     where an indicator will stand (社会消费品零售总额增长7%)."""
-    if leads_in(words):
+    if leads_in(words) or FIELD.fullmatch(words):
         return False
     if not numbers:
         return verb is not None and verb.sure
@@ -144,9 +241,9 @@ def _sentence_role(flow: Flow, one: Told, n: int) -> str:
         return GUIDING
     if len(sentence.clauses) > 1 or counted or last or one.paragraph.headings[-1].level == 2:
         return ""
-    if MARKER.match(words):  # 一是…。 with its parts behind it, or one item after the other
+    if LIST_MARK.match(words):  # 一是…。 with its parts behind it, or one item after the other
         following = one.sentences[n + 1]
-        return "" if MARKER.match(flow.text, following.start) else UMBRELLA
+        return "" if LIST_MARK.match(flow.text, following.start) else UMBRELLA
     if DISCRETE.match(words):
         return ""
     if n == 0:
@@ -170,7 +267,7 @@ def _pieces(
         yield (clause.start, clause.end), verb
         return
     for start, end in pieces(flow.text, clause, numbers):
-        own = governing(flow.text[start:end]) if start > clause.start else None
+        own = governed(flow.text[start:end]) if start > clause.start else None
         yield (start, end), own if own and not own.start else verb
 
 
@@ -203,14 +300,14 @@ def _task(
         *flow.span(start, end),
         role=role,
         verb=verb.word,
-        objects=_objects(rest),
+        objects=_objects(rest or _before_time(flow.text[start:end])),
         qualifiers=verb.adverbs,
         stage=stage,
         checkability=checkability_of(stage or "", verb.word, rest, bool(counted)) if action else "none",
         quantities=tuple(flow.span(number.start, number.end)[0] for number in counted),
-        deadline="、".join(word for word in verb.adverbs if word in column("adverbs", "when")),
+        deadline="、".join(_when(verb)),
         place=zone,
-        responsible=body[1] if (body := NAMED_BODY.search(flow.text, start, end)) else "",
+        responsible=responsible(flow.text[start:end]),
         period=str(planned) if planned else OPEN,
         path=tuple(flow.quote(h.start, h.end) for h in one.paragraph.headings),
     )

@@ -3,6 +3,7 @@ Every file is made here, by the same libraries that people use."""
 
 import hashlib
 import io
+import json
 import struct
 import tracemalloc
 import zipfile
@@ -354,6 +355,21 @@ def test_the_command_prints_one_line_each_and_says_why_it_will_not(tmp_path, cap
     file.write_bytes(b"\xff")
     with pytest.raises(CommandError, match="UTF-8"):
         call_command("read", str(file))
+    with pytest.raises(CommandError, match=r"“2019-13-01”不是日期.*。"):
+        call_command("read", str(file), "--date", "2019-13-01")
+    with pytest.raises(CommandError, match=r"这是文件夹.*。"):
+        call_command("read", str(tmp_path))
+
+
+def test_the_command_prints_the_text_in_which_its_places_count_and_its_hash(tmp_path, capsys):
+    file = tmp_path / "报告.docx"
+    file.write_bytes(word(*SENTENCES))
+    call_command("read", str(file), "--jsonl")
+    rows = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    call_command("read", str(file), "--text")
+    said = capsys.readouterr()
+    assert rows and all(said.out[row["char_start"] : row["char_end"]] == row["quote"] for row in rows)
+    assert said.err == f"SHA-256 {hashlib.sha256(said.out.encode()).hexdigest()}\n"
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "gb18030", "gbk"])

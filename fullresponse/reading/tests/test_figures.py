@@ -98,6 +98,25 @@ def test_expected_reaches_over_a_comma_but_not_over_a_semicolon():
 
 
 @pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        ("提供公共泊位300个。", ()),
+        ("共建花园2个。", ()),
+        ("完成“百灯计划”改造3处。", ()),
+        ("实施渔港发展计划新建码头2座。", ()),
+        ("落实三年计划新建码头2座。", ()),
+        ("共修灯塔9座。", ("共",)),
+        ("全年共修灯塔9座。", ("共",)),
+        ("计划新建码头2座。", ("计划",)),
+        ("今年计划新建码头2座。", ("计划",)),
+        ("渔港项目计划投资5亿元。", ("计划",)),
+    ],
+)
+def test_a_sum_and_an_intention_are_told_from_words_that_only_hold_their_characters(words, said):
+    assert only(words).qualifiers == said
+
+
+@pytest.mark.parametrize(
     ("words", "kind"),
     [
         ("渔获量同比增长8%。", "同比增长"),

@@ -67,9 +67,25 @@ def test_a_text_that_is_broken_by_width_is_joined_to_paragraphs():
     assert flow("\n".join([*lines, "就到这里。"])).text == "".join(lines) + "就到这里。\n"
 
 
-def test_a_line_that_comes_on_every_page_is_furniture():
-    text = "青麓区报告\n甲事已办。\n青麓区报告\n乙事已办。\n青麓区报告\n丙事已办。"
+@pytest.mark.parametrize("page", ["\n\f", "\n— 3 —\n"])
+def test_a_line_that_stands_at_the_edge_of_every_page_is_furniture(page):
+    text = page.join(f"青麓区报告\n内部\n{name}事已办。\n第九次会议" for name in "甲乙丙")
     assert flow(text).text == "甲事已办。\n乙事已办。\n丙事已办。\n"
+
+
+def test_a_line_that_comes_often_inside_a_page_is_read():
+    assert flow("甲区\n新建码头。\n渡口\n修灯塔。\n渡口\n修浮桥。\n渡口\n修泊位。\n完。").text.count("渡口") == 3
+
+
+def test_a_number_with_its_unit_on_a_line_of_its_own_belongs_to_the_line_before():
+    assert flow("渔业产值增长\n5%。\n新建码头\n12座\n— 3 —\n7\n完。").text == "渔业产值增长5%。\n新建码头12座\n完。\n"
+
+
+def test_a_quotation_at_the_end_of_a_full_line_does_not_end_the_paragraph():
+    lines = [f"这一年我们把河岸{letter}边的码头渡口灯塔一座一座修好" for letter in "甲乙丙丁戊己庚"]
+    quoted = "这一年我们在河岸边的码头渡口接着做了“百灯工程”"
+    assert flow("\n".join([*lines, quoted, "就到这里。"])).text == "".join(lines) + quoted + "就到这里。\n"
+    assert flow("\n".join([*lines, "做了“百灯工程”", "就到这里。"])).text.endswith("做了“百灯工程”\n就到这里。\n")
 
 
 def test_notes_behind_a_report_are_not_read():

@@ -1,12 +1,11 @@
 """`fullresponse match OLD NEW --jsonl`: the promises of one work report against what a later one tells, one a line."""
 
 import json
-from datetime import date
 from pathlib import Path
 
 from django.core.management.base import BaseCommand
 
-from fullresponse.desk.management.commands.read import text_of
+from fullresponse.desk.management.commands.read import day_of, extracted
 from fullresponse.reading.matching import Match, match
 from fullresponse.reading.reader import read_report
 from fullresponse.reading.report import Report
@@ -21,17 +20,17 @@ class Command(BaseCommand):
         parser.add_argument("new", type=Path, help="后来的报告")
         parser.add_argument("--jsonl", action="store_true", help="每行一个 JSON（缺省就是这样）")
         for name in ("old", "new"):
-            parser.add_argument(f"--{name}-date", type=date.fromisoformat, help="文中没写年份时，是哪一天作的")
+            parser.add_argument(f"--{name}-date", help="文中没写年份时，是哪一天作的")
 
-    def handle(self, *args, old: Path, new: Path, old_date: date | None, new_date: date | None, **options):
+    def handle(self, *args, old: Path, new: Path, old_date: str | None, new_date: str | None, **options):
         one, other = _read(old, old_date), _read(new, new_date)
         for found in match(*one, *other):
             self.stdout.write(json.dumps(_row(found, one[0], other[0]), ensure_ascii=False))
 
 
-def _read(file: Path, day: date | None) -> tuple[str, Report]:
-    text = text_of(file)
-    return text, read_report(text, date=day)
+def _read(file: Path, day: str | None) -> tuple[str, Report]:
+    given, text = day_of(day), extracted(file).text
+    return text, read_report(text, date=given)
 
 
 def _row(found: Match, old: str, new: str) -> dict[str, object]:
