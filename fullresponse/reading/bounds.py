@@ -17,7 +17,7 @@ BEHIND = re.compile("以上|以内|以下|左右|内")
 INHERITED = re.compile(rf"预计|有望|力争|争取|{INTENDED}")
 BEFORE = (
     (re.compile("(?:不低于|不少于|至少|高于或等于|达到或略?(?:高于|超过))$"), AT_LEAST),
-    (re.compile("(?:不超过|不高于|低于|少于|不大于)$"), AT_MOST),
+    (re.compile("(?:不超过|不高于|低于|少于|不大于|不足|不到|未满|不满)$"), AT_MOST),
     (re.compile("(?:超过|超|突破|逾|高于|多于|大于)$"), MORE),
     (re.compile("(?:约|近|大约|约为|接近|将近)$"), ABOUT),
 )

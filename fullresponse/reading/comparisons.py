@@ -6,9 +6,9 @@ from fullresponse.reading.mentions import Before, Mention
 from fullresponse.reading.pieces import BARE_AFTER
 
 PART, ITEMS, PORTION, RISES = "其中", "分项合计", "占比", "增长"
-UP = "增长|增加|提高|上升|提升|上涨|增幅|增速|扩大"
-DOWN = "下降|降低|减少|下跌|回落|缩减|降幅|收窄|压减|压缩"
-THEN = "(?:了|约|近|超过?|逾|分别|达到?|为|不低于|或略?高于|高于|幅度|在)*$"
+UP = "(?<!负)增长|增加|提高|上升|提升|上涨|增幅|增速|扩大"
+DOWN = "负增长|下降|降低|减少|下跌|回落|缩减|降幅|收窄|压减|压缩"
+THEN = "(?:了|约|近|超过?|逾|分别|未?达到?|为|不低于|不足|不到|低于|或略?高于|高于|幅度|在)*$"
 CHANGED = re.compile(f"(?:(?P<up>{UP})|(?P<down>{DOWN})){THEN}")
 YEAR_ON_YEAR = re.compile("同比|比上年|较上年|比去年|较去年|比上一年")
 AVERAGE = re.compile(f"(?:平均|年均)(?:分别|实际|名义)*(?:{UP}|{DOWN}){THEN}")

@@ -9,6 +9,7 @@ DOUBTS = {
     "no_indicator": gettext_noop("看不出这个数字量的是什么。"),
     "vague_number": gettext_noop("原文没有给出确切的数。"),
     "which_of_several": gettext_noop("几个数字分别说几件事，请核对哪个对哪个。"),
+    "not_reached": gettext_noop("原文说这个数没有做到，不是成绩。"),
     "maybe_a_name": gettext_noop("可能是名称里的数，不是统计数字。"),
     "maybe_an_outcome": gettext_noop("可能只是说效果，不是要做的事。"),
     "maybe_an_action": gettext_noop("可能是要做的事，不只是效果。"),

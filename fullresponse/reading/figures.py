@@ -8,7 +8,8 @@ from fullresponse.reading.flow import Flow
 from fullresponse.reading.mentions import Before, Mention, leans, left_of
 from fullresponse.reading.naming import indicator
 from fullresponse.reading.periods import OPEN, Place, period, tense
-from fullresponse.reading.report import Figure
+from fullresponse.reading.report import ACHIEVED, NOT_REACHED, TARGET, Figure
+from fullresponse.reading.undone import not_reached, without_negation
 from fullresponse.reading.verbs import governing, states
 
 TOLD_BEFORE = 1500  # characters of a paragraph in which a word of time is looked for
@@ -35,6 +36,8 @@ def _figure(flow: Flow, one: Mention, left: str, before: Before | None, planned:
     measured, verb = indicator(one, before, kind, left, right)
     place = _place(text, one, planned)
     when, source = period(place)
+    reached = tense(place)
+    missed = reached == ACHIEVED and _missed(text, one)
     return Figure(
         *flow.span(one.start, one.end),
         *flow.span(number.start, number.end),
@@ -47,14 +50,14 @@ def _figure(flow: Flow, one: Mention, left: str, before: Before | None, planned:
         inherited=inherited(text, one),
         comparison=kind,
         part_of=before.figure.value_start if before and kind in (PART, ITEMS) else None,
-        indicator=measured,
+        indicator=without_negation(measured) if missed else measured,
         subject=subject,
         verb=verb,
         period=when,
         period_source=source,
-        tense=tense(place),
+        tense=TARGET if missed else reached,
         path=tuple(flow.quote(h.start, h.end) for h in one.paragraph.headings),
-        doubts=tuple(_doubts(text, one, measured, when)),
+        doubts=(*_doubts(text, one, measured, when), *((NOT_REACHED,) if missed else ())),
     )
 
 
@@ -69,6 +72,13 @@ def _place(text: str, one: Mention, planned: int | None) -> Place:
         planned=planned,
         states=states(text[clause.start : at], text[one.number.end : one.end], verb),
     )
+
+
+def _missed(text: str, one: Mention) -> bool:
+    """Does a review say that this number was not reached?"""
+    head, tail = text[one.clause.start : one.number.start], text[one.number.end : one.clause.end]
+    verb = governing(head)
+    return not_reached(head, verb.start if verb else len(head), tail)
 
 
 def _doubts(text: str, one: Mention, measured: str, when: str) -> Iterator[str]:

@@ -6,12 +6,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from itertools import chain
 
-from fullresponse.reading.clauses import sentences
+from fullresponse.reading.clauses import Clause, Sentence, sentences
 from fullresponse.reading.flow import flow
 from fullresponse.reading.likeness import Index, pairs
-from fullresponse.reading.report import ACHIEVED, ACTION, Figure, Report
+from fullresponse.reading.report import ACHIEVED, ACTION, NOT_REACHED, Figure, Report
 from fullresponse.reading.sameness import ONE_YEAR, Side, canonical
 from fullresponse.reading.sections import AIMS, OPENING, PLAN, Paragraph, paragraphs
+from fullresponse.reading.undone import actual
 from fullresponse.reading.verdicts import NO_TRACE, judged
 from fullresponse.reading.words import column, one_of
 
@@ -67,7 +68,7 @@ def promises(text: str, report: Report) -> Iterator[Told]:
     """What was promised: every number aimed at or planned, and every task that has none."""
     turns = _turns(report)
     for figure in report.figures:
-        if figure.tense != ACHIEVED:
+        if figure.tense != ACHIEVED and NOT_REACHED not in figure.doubts:
             before = _plain(text[max(0, figure.start - AROUND) : figure.start]).rsplit("。", 1)[-1]
             yield _of_figure(text, figure, turns[figure.value_start], Side("", before))
     for task in report.tasks:
@@ -80,7 +81,7 @@ def promises(text: str, report: Report) -> Iterator[Told]:
 def results(text: str, report: Report) -> Iterator[Told]:
     """What the new report tells of the time that is over: its numbers, and its clauses without a number."""
     running = flow(text)
-    numbers, turns = [one for one in report.figures if one.tense == ACHIEVED], _turns(report)
+    numbers, turns = [one for one in report.figures if _told(one)], _turns(report)
     spans = sorted((one.start, one.end) for one in report.figures)
     over = str(report.year - 1) if report.year else ""
     for paragraph in paragraphs(running.text, report.year):
@@ -88,17 +89,35 @@ def results(text: str, report: Report) -> Iterator[Told]:
             continue
         begun = _opening(running.text, paragraph)
         for sentence in sentences(running.text, paragraph.start, paragraph.end):
+            last: Figure | None = None
             for clause in sentence.clauses:
                 start, end = running.span(clause.start, clause.end)
-                before = running.text[max(sentence.start, clause.start - AROUND) : clause.start]
-                around = Side("", before, begun, over=over)
+                around = replace(_around(running.text, sentence, clause), opening=begun, over=over)
                 while numbers and numbers[0].value_start < end:
-                    one = numbers.pop(0)
+                    one = _named(numbers.pop(0), last, around)
+                    last = one
                     if one.value_start >= start:
                         yield _of_figure(text, one, turns[one.value_start], around)
                 if not any(s < end and start < e for s, e in spans):
                     words = running.text[clause.start : clause.end]
                     yield Told(start, end, replace(around, words=words), pairs(canonical(words)))
+
+
+def _named(one: Figure, meant: Figure | None, around: Side) -> Figure:
+    """What was reached of what the sentence had meant is of the same name: 原定建成助餐点15个，实际建成9个."""
+    if meant is None or meant.base_unit != one.base_unit or not actual(around.clause):
+        return one
+    return replace(one, indicator=meant.indicator)
+
+
+def _told(one: Figure) -> bool:
+    return one.tense == ACHIEVED or NOT_REACHED in one.doubts
+
+
+def _around(text: str, sentence: Sentence, clause: Clause) -> Side:
+    before = text[max(sentence.start, clause.start - AROUND) : clause.start]
+    after = text[clause.end : min(sentence.end, clause.end + AROUND)]
+    return Side("", before, clause=text[clause.start : clause.end], after=after)
 
 
 def _opening(text: str, paragraph: Paragraph) -> str:

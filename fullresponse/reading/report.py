@@ -6,6 +6,7 @@ from decimal import Decimal
 
 EQUAL, AT_LEAST, AT_MOST, MORE, ABOUT = "=", ">=", "<=", ">", "~"
 ACHIEVED, TARGET, PLANNED = "achieved", "target", "planned"
+NOT_REACHED = "not_reached"  # doubt of a number that a review says was not reached
 ACTION, UMBRELLA, OUTCOME, GUIDING = "action", "umbrella", "outcome", "guiding"
 
 

@@ -14,6 +14,9 @@ FALL = frozenset(("同比下降", "下降"))
 HALF = 0.5  # of the names in a list must be told again
 SAME_NAME = 0.72  # of the pairs of two names that are common to both
 DOING = "(?:完成|实现|新增|新建|建成|建设|实施|治理|培育|力争|确保)"  # leads in what is counted
+PACE = re.compile("(?:涨幅|增幅|增速|降幅|增长率)$")  # 居民消费价格涨幅: a change that the name itself says
+PUT = {"装": "安装", "修": "修建", "建": "建成", "办": "举办", "栽": "栽种", "种": "种植"}
+PUT_UP = re.compile("(?<![安修新改扩])([装修建办栽种])(?:上|好|起|成)?了")  # 装上了: the doing as it is told
 SHORTEST_NAME = 4  # characters: “国家级” alone names nothing
 ONE_BY_ONE = frozenset("个家所处座项")  # classifiers that change with the writer
 ADDS = re.compile("新增|增加(?!值)|增设|新改|新建|改建|扩建|净增|培育|引进|招引|认定")  # the stock says nothing of it
@@ -41,9 +44,10 @@ SESSION = re.compile("第[一二三四五六七八九十百]+届")
 
 @dataclass(frozen=True)
 class Side:
-    """A promise or a passage: its words, those of its sentence before it (`before`) and the first of its paragraph
-    (`opening`), which say of which time it tells; `over` is the last year of which it can tell. Its number if any: in
-    the place `turn` of so many, where its clause has several (分别增长5%、7%)."""
+    """A promise or a passage: its words, all its `clause` where they are a part of it, what its sentence says `before`
+    and `after`, and the first words of its paragraph (`opening`), which say of which time it tells; `over` is the last
+    year of which it can tell. Its number if any: in the place `turn` of so many, where its clause has several
+    (分别增长5%、7%)."""
 
     words: str
     before: str = ""
@@ -53,6 +57,8 @@ class Side:
     over: str = ""
     stage: str | None = None
     checkability: str = ""
+    clause: str = ""
+    after: str = ""
 
 
 def alike(one: str, other: str) -> float:
@@ -77,8 +83,15 @@ def other_measure(promise: Side, passage: Side, said: Figure, found: Figure) -> 
     return bool(stock or at_the_end) or basis or _measure(said) != _measure(found)
 
 
+def other_way(said: Figure, found: Figure) -> bool:
+    """Does one of them rise and the other fall?"""
+    return {_measure(said), _measure(found)} == {"growth", "fall"}
+
+
 def _measure(one: Figure) -> str:
     kind = one.comparison or ""
+    if not kind and one.base_unit == "%" and (pace := PACE.search(one.indicator)):
+        return "fall" if "降" in pace[0] else "growth"
     if kind == "占比" or (not kind and one.base_unit == "%"):
         return "share"  # 占比 and 比重 are names of a level
     return "growth" if kind in GROWTH else "fall" if kind in FALL else kind
@@ -120,7 +133,8 @@ def other_name(said: Figure, found: Figure) -> bool:
 
 def canonical(name: str) -> str:
     """A name as it is compared: indicators that reports write in several ways have one."""
-    return re.sub(one_of("same_names"), lambda said: _same_names()[said[0]], name)
+    plain = PACE.sub("", PUT_UP.sub(lambda said: PUT[said[1]], name))
+    return re.sub(one_of("same_names"), lambda said: _same_names()[said[0]], plain)
 
 
 @cache

@@ -18,6 +18,7 @@ STATES = re.compile(
     "(?:增长|增加|减少|下降|达到?|保持在|控制在|稳定在|突破|超过?|提高到|提升至|降至|为|提高|降低)(?:约|近|超过?)?$"
 )
 BARE_AFTER = re.compile("(?:以上|左右|以内|以下|的)?$")
+REFUSES = re.compile("不再?")  # 不新增…: what is to be kept up, not to be completed
 AIMS = frozenset({"力争", "确保", "争取", "实现", "推动", "促进", "保持"})
 FAR = 24  # characters within which the verb must begin, where something other than adverbs stands before it
 
@@ -51,6 +52,10 @@ def governing(clause: str) -> Governing | None:
         found = _verb_at(clause, after)
     if found:
         return Governing(found[0], found[1], tuple(adverbs), subject, after, after + len(found[0]))
+    refused = REFUSES.match(clause, after)
+    if refused and (found := _verb_at(clause, refused.end())) and len(found[0]) > 1:
+        end = refused.end() + len(found[0])
+        return Governing(clause[after:end], "progress", tuple(adverbs), subject, after, end)
     return _further_on(clause, max(at, _adverbs(clause, at)[1]), subject)
 
 

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from fullresponse.kernel.words import gettext_noop
 from fullresponse.reading.likeness import pairs
-from fullresponse.reading.report import ABOUT, ACHIEVED, AT_MOST, EQUAL, MORE, Figure
+from fullresponse.reading.report import ABOUT, ACHIEVED, AT_MOST, EQUAL, MORE, NOT_REACHED, Figure
 from fullresponse.reading.sameness import (
     Side,
     canonical,
@@ -18,6 +18,21 @@ from fullresponse.reading.sameness import (
     other_part,
     other_time,
     other_unit,
+    other_way,
+)
+from fullresponse.reading.stages import START
+from fullresponse.reading.undone import (
+    CANCELLED,
+    INTENDED,
+    MONEY_SPENT,
+    NOT_DONE,
+    PARTIAL,
+    POSTPONED,
+    SHARE_DONE,
+    STEP,
+    UNCLEAR,
+    UNDER_WAY,
+    undone,
 )
 from fullresponse.reading.words import one_of
 
@@ -33,10 +48,19 @@ REASONS = {
     "number": gettext_noop("承诺有数，这里没有数"),
     "open_ended": gettext_noop("承诺没有说做到什么算完成"),
     "stage": gettext_noop("承诺做完，这里说的是在做"),
+    "start": gettext_noop("承诺开工或者启动，这里没有说已经开始"),
     "part": gettext_noop("说的只是一部分"),
     "far_off": gettext_noop("数差得太远，多半不是同一个口径"),
     "approximate": gettext_noop("承诺说“左右”，结果在另一侧"),
+    "away": gettext_noop("承诺说“左右”，结果差得远"),
     "short": gettext_noop("没有达到承诺的数"),
+    "direction": gettext_noop("一个说增长，一个说下降"),
+    "not_done": gettext_noop("这里说没有做成"),
+    "postponed": gettext_noop("这里说推迟了或者停下了"),
+    "cancelled": gettext_noop("这里说取消了或者不再做"),
+    "intended": gettext_noop("这里说的是打算，没有说做成"),
+    "step": gettext_noop("这里说的是其中一道工序，不是做完"),
+    "unclear": gettext_noop("话里有两重否定，要人来看做成没有"),
     "none": gettext_noop("新的报告里没有找到"),
 }
 # What the relations that people mark between two reports come to (shared/gold/links.jsonl has thirteen). A result and
@@ -56,6 +80,17 @@ RELATIONS = {
     "false_friend": NO_PAIR,
     "no_antecedent": NO_PAIR,
 }
+# What a passage says of its deed (undone.py): the verdict and why
+UNDONE = {
+    NOT_DONE: (NOT_COMPARABLE, ("not_done",)),
+    POSTPONED: (NOT_COMPARABLE, ("postponed",)),
+    CANCELLED: (NOT_COMPARABLE, ("cancelled",)),
+    INTENDED: (NOT_COMPARABLE, ("intended",)),
+    UNCLEAR: (NOT_COMPARABLE, ("unclear",)),
+    UNDER_WAY: (PARTLY, ("stage",)),
+    STEP: (PARTLY, ("step",)),
+    PARTIAL: (PARTLY, ("part",)),
+}
 LIKE_NAME, WHOLE = 0.45, 0.9  # of what a deed is about, to be it at all, to be all of it
 FEWEST = 3  # pairs of characters by which a deed can be known again
 KINDS = re.compile("条例|办法|方案|标准|目录|清单|意见|规划|规定|指南|细则|基金|集团|公司|银行|试点|结果")
@@ -66,7 +101,21 @@ FAR_OFF = 2  # times what was promised: several years together, most likely
 
 
 def judged(promise: Side, passage: Side, year: str) -> tuple[str, tuple[str, ...]]:
-    """The verdict and why. `year` is the one for which something was promised."""
+    """The verdict and why. `year` is the one for which something was promised. Whatever is called kept is asked once
+    more whether it was done."""
+    verdict, reasons = _compared(promise, passage, year)
+    if verdict == NOT_COMPARABLE and set(reasons) - {"period"}:
+        return verdict, reasons
+    after = "" if reasons == ("short",) else passage.after  # 建成9个,没有完成15个的任务
+    said = undone(passage.clause, own=passage.words, before=passage.before, after=after, promise=promise.words)
+    if not said or (verdict == PARTLY == UNDONE[said][0]):
+        return verdict, reasons
+    if said == UNDER_WAY and promise.stage == START:
+        return PARTLY, ("start",)
+    return UNDONE[said]
+
+
+def _compared(promise: Side, passage: Side, year: str) -> tuple[str, tuple[str, ...]]:
     if promise.figure and passage.figure:
         return _numbers(promise, passage, promise.figure, passage.figure, year)
     if promise.figure:
@@ -77,8 +126,9 @@ def judged(promise: Side, passage: Side, year: str) -> tuple[str, tuple[str, ...
 def _numbers(promise: Side, passage: Side, said: Figure, found: Figure, year: str) -> tuple[str, tuple[str, ...]]:
     differ = {
         "unit": other_unit(said, found),
-        "measure": other_measure(promise, passage, said, found),
-        "period": found.tense != ACHIEVED or other_time(promise, passage, year),
+        "direction": other_way(said, found),
+        "measure": not other_way(said, found) and other_measure(promise, passage, said, found),
+        "period": (found.tense != ACHIEVED and NOT_REACHED not in found.doubts) or other_time(promise, passage, year),
         "scope": other_part(promise, passage, said, found),
         "indicator": other_name(said, found),
         "open_ended": re.match(one_of("match_words", "open"), promise.words) is not None,
@@ -99,6 +149,10 @@ def _reached(promise: Side, said: Figure, passage: Side, found: Figure) -> tuple
         return PARTLY, ("approximate" if said.bound == ABOUT and _near(goal, result) else "short",)
     if _completed(said.verb) and _says(passage, "begun", "open"):
         return PARTLY, ("stage",)
+    if less and said.bound == ABOUT and result * FAR_OFF < goal:
+        return PARTLY, ("away",)
+    if not less and found.bound == AT_MOST and result == goal:  # 不足15个
+        return PARTLY, ("short",)
     below = found.bound == AT_MOST or (found.bound == ABOUT != said.bound and result == goal)  # 近500家
     return (PARTLY, ("approximate",)) if below and not less else (KEPT, ())
 
@@ -126,8 +180,10 @@ def _deeds(promise: Side, passage: Side, year: str) -> tuple[str, tuple[str, ...
     if covered < LIKE_NAME or narrower(promise.words, passage.words) or _other_kind(promise, passage):
         return NOT_COMPARABLE, ("scope",)
     if not _as_far(promise, passage):
-        return PARTLY, ("stage",)
+        return PARTLY, ("start" if _begins(promise) else "stage",)
     vague = re.findall(one_of("match_words", "vague"), passage.words)
+    if SHARE_DONE.search(passage.words) or MONEY_SPENT.search(passage.words):
+        return PARTLY, ("part",)
     if covered < WHOLE or any(word not in promise.words for word in vague):
         return PARTLY, ("part",)
     return KEPT, ()
@@ -135,11 +191,16 @@ def _deeds(promise: Side, passage: Side, year: str) -> tuple[str, tuple[str, ...
 
 def _as_far(promise: Side, passage: Side) -> bool:
     """Is it begun where a beginning was promised, in use where use was, completed otherwise?"""
-    if promise.stage == "start" and not _says(promise, "done", "used"):
+    if _begins(promise):
         return _says(passage, "started", "done", "used")
     if _says(passage, "begun", "open"):
         return False
     return _says(passage, "used") if _says(promise, "used") else _says(passage, "done", "used", "once")
+
+
+def _begins(promise: Side) -> bool:
+    """Was only a beginning promised? 改造 and 运营 may name the thing (启动改造工程)."""
+    return promise.stage == START and re.search(one_of("match_words", "once"), promise.words) is None
 
 
 def _says(side: Side, *kinds: str) -> bool:
