@@ -7,26 +7,29 @@ import re
 from bisect import bisect_left
 from datetime import date
 
+from fullresponse.kernel.refusal import Refused
 from fullresponse.reading.clauses import sentences
 from fullresponse.reading.counting import figures_in
 from fullresponse.reading.figures import figures
 from fullresponse.reading.flow import Flow, flow
 from fullresponse.reading.mentions import Mention, mentions
-from fullresponse.reading.periods import planned_year
+from fullresponse.reading.periods import AGED, planned_year
 from fullresponse.reading.report import Report, Section
 from fullresponse.reading.sections import ACCOUNT, NOTES, Heading, Paragraph, paragraphs
 from fullresponse.reading.tasks import Told, tasks
 
 AREA = "(?:自治[区州县旗]|[省市区县旗镇乡盟]|街道)"
+EARLIEST = 11  # the month of the year before in which a report may be given
 GOVERNMENT = re.compile(f"([\\u4e00-\\u9fa5]{{2,16}}?{AREA})(?:人民政府|政府工作报告)")
 INNERMOST = re.compile(f"(?:.*(?:年|代表|省|市|自治[区州]))?(.{{1,8}}{AREA})")
 ASSEMBLY = re.compile(f"(?:(?<=在)|\\b)([\\u4e00-\\u9fa5]{{2,9}}?{AREA})(?:第?[一二三四五六七八九十]+届)人民代表大会")
 
 
 def read_report(text: str, *, date: date | None = None) -> Report:
-    """The report in this text. `date` is the day on which it was given, for a document that does not say its year."""
+    """The report in this text. `date` is the day on which it was given, for a document that does not say its year.
+    Refused: a day that contradicts the year that the text states."""
     running = flow(text)
-    planned = planned_year(running.text, date)
+    planned = _year(running.text, date)
     numbers = list(figures_in(running.text))
     starts = [number.start for number in numbers]
     found: list[Mention] = []
@@ -45,6 +48,20 @@ def read_report(text: str, *, date: date | None = None) -> Report:
         tasks=tuple(tasks(running, told, planned)),
         doubts=tuple(_doubts(planned, told)),
     )
+
+
+def _year(text: str, day: date | None) -> int | None:
+    """The year that the text states; what only an anniversary lets guess gives way to the day. Some assemblies meet in
+    the last weeks of the year before."""
+    stated = planned_year(AGED.sub("", text), None)
+    if day is None or stated is None:
+        return planned_year(text, day)
+    if not (stated - 1, EARLIEST) <= (day.year, day.month) <= (stated, 12):
+        other = day.isoformat()
+        raise Refused(
+            "文中写的是 {year} 年，和报告日期 {day} 对不上；请核对日期，或者不填日期。", year=stated, day=other
+        )
+    return stated
 
 
 def _sections(running: Flow, told: list[Paragraph]) -> list[Section]:

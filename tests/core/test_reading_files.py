@@ -382,3 +382,13 @@ def test_a_text_is_read_in_whatever_encoding_it_was_saved_by_an_editor(encoding)
 def test_a_page_is_read_in_the_encoding_that_it_declares(declared, encoding):
     page = f'<html><head><meta charset="{declared}"></head><body><p>全年新增公園3個。</p></body></html>'
     assert extract(page.encode(encoding), "a.html").text == "全年新增公園3個。"
+
+
+def test_the_commands_refuse_a_day_that_contradicts_the_year_of_the_text(tmp_path, capsys):
+    file = tmp_path / "报告.txt"
+    file.write_text("2031年青麓区政府工作报告\n二、2031年重点工作\n新建码头3座。\n", encoding="utf-8")
+    once, twice = ("read", str(file), "--date"), ("match", str(file), str(file), "--new-date")
+    for asked in (once, twice):
+        with pytest.raises(CommandError, match=r"2031 年.*2037-08-31 对不上"):
+            call_command(*asked, "2037-08-31")
+        assert capsys.readouterr().out == ""

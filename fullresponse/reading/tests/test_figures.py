@@ -5,6 +5,7 @@ from decimal import Decimal
 
 import pytest
 
+from fullresponse.kernel.refusal import Refused
 from fullresponse.reading.reader import read_report
 from fullresponse.reading.tests.reports import PLAN, REVIEW, TITLE, reviewed
 
@@ -211,6 +212,17 @@ def test_an_account_of_a_running_year_tells_stocks_months_and_halves_apart():
     report = read_report(text, date=date(2031, 8, 30))
     assert [one.period for one in report.figures] == ["2031年以来", "2031-07", "2031上半年", "2031截至报告时", "未定"]
     assert report.doubts == ("no_parts",)
+
+
+@pytest.mark.parametrize("day", [date(2030, 12, 28), date(2031, 1, 8), date(2031, 12, 31)])
+def test_a_day_of_the_year_or_of_the_weeks_before_it_leaves_the_year_of_the_text(day):
+    assert read_report(TITLE + REVIEW + "清淤9条。", date=day).year == 2031
+
+
+@pytest.mark.parametrize("day", [date(2030, 10, 31), date(2032, 1, 1), date(2019, 8, 31)])
+def test_a_day_that_contradicts_the_year_of_the_text_is_refused(day):
+    with pytest.raises(Refused, match=r"2031 年.*对不上"):
+        read_report(TITLE + REVIEW + "清淤9条。", date=day)
 
 
 def test_without_a_year_the_reader_says_so_and_an_anniversary_may_tell_it():

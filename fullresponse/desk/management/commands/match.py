@@ -5,9 +5,8 @@ from pathlib import Path
 
 from django.core.management.base import BaseCommand
 
-from fullresponse.desk.management.commands.read import day_of, extracted
+from fullresponse.desk.management.commands.read import day_of, extracted, read_on
 from fullresponse.reading.matching import Match, match
-from fullresponse.reading.reader import read_report
 from fullresponse.reading.report import Report
 
 
@@ -30,7 +29,7 @@ class Command(BaseCommand):
 
 def _read(file: Path, day: str | None) -> tuple[str, Report]:
     given, text = day_of(day), extracted(file).text
-    return text, read_report(text, date=given)
+    return text, read_on(text, given)
 
 
 def _row(found: Match, old: str, new: str) -> dict[str, object]:

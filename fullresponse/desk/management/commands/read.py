@@ -8,6 +8,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from fullresponse.kernel.refusal import Refused
 from fullresponse.reading.reader import read_report
+from fullresponse.reading.report import Report
 from fullresponse.reading.rows import doubts, lines
 from fullresponse.reading.text import Extracted, extract
 
@@ -30,7 +31,7 @@ class Command(BaseCommand):
             self.stdout.write(found.text, ending="")
             self.stderr.write(f"SHA-256 {found.sha256}", style_func=str)
             return
-        report = read_report(found.text, date=day)
+        report = read_on(found.text, day)
         for line in lines(found.text, report):
             self.stdout.write(line)
         for sentence in doubts(report):
@@ -43,6 +44,14 @@ def day_of(words: str | None) -> date | None:
         return date.fromisoformat(words) if words else None
     except ValueError:
         raise CommandError(f"“{words}”不是日期，请写成 2019-08-31 这样的年月日。") from None
+
+
+def read_on(text: str, day: date | None) -> Report:
+    """What is read in a report; a CommandError with a sentence where the day contradicts it."""
+    try:
+        return read_report(text, date=day)
+    except Refused as refused:
+        raise CommandError(str(refused)) from None
 
 
 def extracted(file: Path) -> Extracted:
