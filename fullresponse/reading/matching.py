@@ -92,7 +92,7 @@ def results(text: str, report: Report) -> Iterator[Told]:
             last: Figure | None = None
             for clause in sentence.clauses:
                 start, end = running.span(clause.start, clause.end)
-                around = replace(_around(running.text, sentence, clause), opening=begun, over=over)
+                around = replace(_around(running.text, paragraph.end, sentence, clause), opening=begun, over=over)
                 while numbers and numbers[0].value_start < end:
                     one = _named(numbers.pop(0), last, around)
                     last = one
@@ -114,9 +114,9 @@ def _told(one: Figure) -> bool:
     return one.tense == ACHIEVED or NOT_REACHED in one.doubts
 
 
-def _around(text: str, sentence: Sentence, clause: Clause) -> Side:
+def _around(text: str, end: int, sentence: Sentence, clause: Clause) -> Side:
     before = text[max(sentence.start, clause.start - AROUND) : clause.start]
-    after = text[clause.end : min(sentence.end, clause.end + AROUND)]
+    after = text[clause.end : min(end, clause.end + AROUND)]
     return Side("", before, clause=text[clause.start : clause.end], after=after)
 
 

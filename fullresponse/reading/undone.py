@@ -9,19 +9,36 @@ from fullresponse.reading.words import one_of
 NOT_DONE, POSTPONED, CANCELLED, INTENDED = "not_done", "postponed", "cancelled", "intended"
 UNDER_WAY, STEP, PARTIAL, UNCLEAR = "under_way", "step", "partial", "unclear"
 TURNED = (POSTPONED, CANCELLED)  # may be what was promised: 取消证明20项
-GOES_ON = "^(?:但是?|不过|然而|却|可|目前|至今|仍|还|也|均|都|全部|最终|因故)*"
-SHARE_DONE = re.compile(r"(?:完成|建成|竣工|进度|完工)[^,;、]{0,8}?(?:\d[\d.]*%|[一二三四五六七八九]成|过半|一半)")
+GOES_ON = "^(?:但是?|不过|然而|却|可|目前|至今|仍|还|也|均|都|全部|最终|因故|(?:这一|该|上述)(?:目标|任务|项目|工程)?)*"
+TURNS = re.compile("但|不过|然而|可是|却|这一|该|上述")  # without which a new sentence takes nothing back
+OTHERS = "(?:其中|其余|另有|还有|剩下)[^,;]*"
+LISTED = re.compile(
+    "(?:以下|下列|如下)[^。]{0,12}(?:未|没有)|(?:未|没有)能?(?:完成|实现|达到)的[^。]{0,8}(?:有|是|包括|如下)"
+)
+LACKS = re.compile(r"[差缺]\d")
+# 建成15个的目标, not 完成…的目标
+TARGETED = re.compile(
+    r"^(?!(?:已|超额|如期|全面|提前|顺利)*(?:完成|实现|达成|兑现)).*的(?:目标|任务|计划|承诺)$"
+    r"|的(?:目标|任务|计划|承诺)[^,;:]*(?:\d|只|仅|一半|过半)"
+)
+SHARE_DONE = re.compile(
+    r"(?:完成|建成|竣工|进度|完工)[^,;、]{0,8}?(?:\d[\d.]*%|[一二三四五六七八九]成|[^,;、]分之|过半|一半)"
+)
 MONEY_SPENT = re.compile("完成(?:总|年度)?(?:投资|产值|工程量|工作量)")
 
 
-def undone(clause: str, *, own: str = "", before: str = "", after: str = "", promise: str = "") -> str:
+def undone(
+    clause: str, *, own: str = "", before: str = "", after: str = "", opening: str = "", promise: str = ""
+) -> str:
     """What a clause says of its deed, "" where nothing hinders. `own` is the part of it that tells of this deed (all of
     it when ""), `before` and `after` the rest of its sentence, `promise` what had been promised."""
     said, own = _plain(clause), _plain(own or clause)
-    led_in = _plain(before[:-1]) if before.endswith(":") else ""
+    led_in = _plain(before.rpartition(":")[0])
     return (
         _negated(f"{led_in}:{said}", promise)
         or _taken_back(_plain(after), promise)
+        or (NOT_DONE if LISTED.search(_plain(opening)) else "")
+        or (INTENDED if TARGETED.search(said) or _ought().search(said) else "")
         or (INTENDED if re.search(one_of("undone", INTENDED), f"{led_in}:{said}") else "")
         or _on_the_way(own, promise)
     )
@@ -55,7 +72,7 @@ def _plain(words: str) -> str:
 def _negated(said: str, promise: str) -> str:
     if _doubly().search(said):
         return UNCLEAR
-    if re.search(one_of("undone", NOT_DONE), said):
+    if re.search(one_of("undone", NOT_DONE), said) or LACKS.search(said):
         return NOT_DONE
     found = (kind for kind in TURNED for word in re.findall(one_of("undone", kind), said) if word not in promise)
     return next(found, "")
@@ -63,15 +80,21 @@ def _negated(said: str, promise: str) -> str:
 
 def _taken_back(after: str, promise: str) -> str:
     """Does the next clause go on without a subject of its own and deny it (…，但没有投用)?"""
-    following = re.split("[,;。:]", after.lstrip(",;:"), maxsplit=1)[0]
+    if after.startswith("。") and not TURNS.match(after, 1):
+        return ""
+    following = re.split("[,;。:]", after.lstrip(",;:。"), maxsplit=1)[0]
     if actual(following):
         return INTENDED
+    if re.match(f"{OTHERS}{one_of('undone', NOT_DONE)}", following):
+        return PARTIAL
     begun = re.match(f"{GOES_ON}(?:{one_of('undone', NOT_DONE, *TURNED)}|不)", following)
     return _negated(following, promise) if begun else ""
 
 
 def _on_the_way(own: str, promise: str) -> str:
     if re.search(one_of("undone", UNDER_WAY), own) or _before_doing("urged").search(own):
+        return UNDER_WAY
+    if any(word not in promise for word in _before_doing("proposed").findall(own)):
         return UNDER_WAY
     if any(step not in promise for found in _steps().findall(own) for step in found if step):
         return STEP
@@ -96,9 +119,14 @@ def _before_doing(kind: str) -> re.Pattern[str]:
 
 
 @cache
+def _ought() -> re.Pattern[str]:
+    return re.compile(f"{one_of('undone', 'ought')}(?:{one_of('match_words', 'once')}|完成|实现)")
+
+
+@cache
 def _steps() -> re.Pattern[str]:
     step = one_of("undone", STEP)
-    return re.compile(f"(?:的|完成)({step})|({step})(?:工作|编制)?(?:$|完成|通过|出台)")
+    return re.compile(f"(?:^|[的(]|完成)({step})|({step})(?:工作|编制)?(?:$|完成|通过|出台)")
 
 
 @cache

@@ -94,6 +94,7 @@ UNDONE = {
 LIKE_NAME, WHOLE = 0.45, 0.9  # of what a deed is about, to be it at all, to be all of it
 FEWEST = 3  # pairs of characters by which a deed can be known again
 KINDS = re.compile("条例|办法|方案|标准|目录|清单|意见|规划|规定|指南|细则|基金|集团|公司|银行|试点|结果")
+INNER = re.compile(f"^[^,;]{{4,}}?([\\u4e00-\\u9fff]{{2}})(?:{one_of('match_words', 'done', 'used', 'once')})+$")
 LAST_PAIR = re.compile(r"[\u4e00-\u9fff]{2}(?=\s*(?:建设|工程|项目|任务|工作)?\s*$)")
 # No 开放 and no 上线 by which something comes into use
 NO_USE = re.compile("(?:改革|对外|扩大|双向|高水平)开放|开放(?:型|通道|水平|格局|高地|平台|合作)|线上线下")
@@ -107,8 +108,9 @@ def judged(promise: Side, passage: Side, year: str) -> tuple[str, tuple[str, ...
     if verdict == NOT_COMPARABLE and set(reasons) - {"period"}:
         return verdict, reasons
     after = "" if reasons == ("short",) else passage.after  # 建成9个,没有完成15个的任务
-    said = undone(passage.clause, own=passage.words, before=passage.before, after=after, promise=promise.words)
-    if not said or (verdict == PARTLY == UNDONE[said][0]):
+    around = {"before": passage.before, "after": after, "opening": passage.opening}
+    said = undone(passage.clause, own=passage.words, promise=promise.words, **around)
+    if not said or (verdict == PARTLY == UNDONE[said][0] and reasons != ("part",)):
         return verdict, reasons
     if said == UNDER_WAY and promise.stage == START:
         return PARTLY, ("start",)
@@ -151,6 +153,8 @@ def _reached(promise: Side, said: Figure, passage: Side, found: Figure) -> tuple
         return PARTLY, ("stage",)
     if less and said.bound == ABOUT and result * FAR_OFF < goal:
         return PARTLY, ("away",)
+    if less and found.bound == MORE:  # 超过4%
+        return PARTLY, ("short",)
     if not less and found.bound == AT_MOST and result == goal:  # 不足15个
         return PARTLY, ("short",)
     below = found.bound == AT_MOST or (found.bound == ABOUT != said.bound and result == goal)  # 近500家
@@ -183,6 +187,9 @@ def _deeds(promise: Side, passage: Side, year: str) -> tuple[str, tuple[str, ...
         return PARTLY, ("start" if _begins(promise) else "stage",)
     vague = re.findall(one_of("match_words", "vague"), passage.words)
     if SHARE_DONE.search(passage.words) or MONEY_SPENT.search(passage.words):
+        return PARTLY, ("part",)
+    inner = INNER.search(_without_adverbs(passage.words))
+    if inner and inner[1] not in promise.words:  # 文化中心停车场建成
         return PARTLY, ("part",)
     if covered < WHOLE or any(word not in promise.words for word in vague):
         return PARTLY, ("part",)
@@ -226,6 +233,10 @@ def _covered(promise: str, passage: str) -> float:
 
 def _about(words: str) -> frozenset[str]:
     return pairs(canonical(_bare(words)))
+
+
+def _without_adverbs(words: str) -> str:
+    return re.sub(f"(?:{one_of('adverbs')}|已经?|现已|均|正式|建设|工程|项目|任务|工作|目标|[,;、了])", "", words)
 
 
 def _bare(words: str) -> str:
