@@ -236,7 +236,9 @@ def _about(words: str) -> frozenset[str]:
 
 
 def _without_adverbs(words: str) -> str:
-    return re.sub(f"(?:{one_of('adverbs')}|已经?|现已|均|正式|建设|工程|项目|任务|工作|目标|[,;、了])", "", words)
+    return re.sub(
+        f"(?:{one_of('adverbs')}|已经?|现已|均|正式|挂牌|提前|建设|工程|项目|任务|工作|目标|[,;、了])", "", words
+    )
 
 
 def _bare(words: str) -> str:
