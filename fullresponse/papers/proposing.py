@@ -57,7 +57,7 @@ def proposals(text: str, report: Report, pack: Any, year: int) -> Iterator[Propo
     found += [
         _of_figure(text, figure, pack, year)
         for figure in report.figures
-        if figure.tense != ACHIEVED and figure.value_start not in inside
+        if figure.promised and figure.value_start not in inside
     ]
     yield from sorted(found, key=lambda one: (one.start, one.end))
 

@@ -9,7 +9,7 @@ from itertools import chain
 from fullresponse.reading.clauses import Clause, Sentence, sentences
 from fullresponse.reading.flow import flow
 from fullresponse.reading.likeness import Index, pairs
-from fullresponse.reading.report import ACHIEVED, ACTION, NOT_REACHED, Figure, Report
+from fullresponse.reading.report import ACTION, Figure, Report
 from fullresponse.reading.sameness import ONE_YEAR, Side, canonical
 from fullresponse.reading.sections import AIMS, OPENING, PLAN, Paragraph, paragraphs
 from fullresponse.reading.undone import actual
@@ -68,7 +68,7 @@ def promises(text: str, report: Report) -> Iterator[Told]:
     """What was promised: every number aimed at or planned, and every task that has none."""
     turns = _turns(report)
     for figure in report.figures:
-        if figure.tense != ACHIEVED and NOT_REACHED not in figure.doubts:
+        if figure.promised:
             before = _plain(text[max(0, figure.start - AROUND) : figure.start]).rsplit("。", 1)[-1]
             yield _of_figure(text, figure, turns[figure.value_start], Side("", before))
     for task in report.tasks:
@@ -81,7 +81,7 @@ def promises(text: str, report: Report) -> Iterator[Told]:
 def results(text: str, report: Report) -> Iterator[Told]:
     """What the new report tells of the time that is over: its numbers, and its clauses without a number."""
     running = flow(text)
-    numbers, turns = [one for one in report.figures if _told(one)], _turns(report)
+    numbers, turns = [one for one in report.figures if not one.promised], _turns(report)
     spans = sorted((one.start, one.end) for one in report.figures)
     over = str(report.year - 1) if report.year else ""
     for paragraph in paragraphs(running.text, report.year):
@@ -108,10 +108,6 @@ def _named(one: Figure, meant: Figure | None, around: Side) -> Figure:
     if meant is None or meant.base_unit != one.base_unit or not actual(around.clause):
         return one
     return replace(one, indicator=meant.indicator)
-
-
-def _told(one: Figure) -> bool:
-    return one.tense == ACHIEVED or NOT_REACHED in one.doubts
 
 
 def _around(text: str, end: int, sentence: Sentence, clause: Clause) -> Side:

@@ -51,6 +51,11 @@ class Figure:
     path: tuple[str, ...]
     doubts: tuple[str, ...] = ()
 
+    @property
+    def promised(self) -> bool:
+        """Is it still to come? What a review says was not reached is a result, too."""
+        return self.tense != ACHIEVED and NOT_REACHED not in self.doubts
+
 
 @dataclass(frozen=True)
 class Task:

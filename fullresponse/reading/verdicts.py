@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from fullresponse.kernel.words import gettext_noop
 from fullresponse.reading.likeness import pairs
-from fullresponse.reading.report import ABOUT, ACHIEVED, AT_MOST, EQUAL, MORE, NOT_REACHED, Figure
+from fullresponse.reading.report import ABOUT, AT_MOST, EQUAL, MORE, Figure
 from fullresponse.reading.sameness import (
     Side,
     canonical,
@@ -130,7 +130,7 @@ def _numbers(promise: Side, passage: Side, said: Figure, found: Figure, year: st
         "unit": other_unit(said, found),
         "direction": other_way(said, found),
         "measure": not other_way(said, found) and other_measure(promise, passage, said, found),
-        "period": (found.tense != ACHIEVED and NOT_REACHED not in found.doubts) or other_time(promise, passage, year),
+        "period": found.promised or other_time(promise, passage, year),
         "scope": other_part(promise, passage, said, found),
         "indicator": other_name(said, found),
         "open_ended": re.match(one_of("match_words", "open"), promise.words) is not None,
