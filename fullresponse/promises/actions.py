@@ -305,7 +305,7 @@ def moved(
     that is for others."""
     if verb in rules.BY_OTHERS:
         reported = row.entries.values_list("body", flat=True).distinct()
-        rules.another(verb, (row.case.lead, row.first_lead, *reported), actor.posts)
+        rules.another(verb, row.involved(reported), actor.posts)
     with batch(recorded_at=recorded_at or at, past=recorded_at is not None) as work:
         row.case = work.move(row.case, verb, actor=actor, at=at, event_data=event_data, **given)
     return last_seq(row.case.subject)

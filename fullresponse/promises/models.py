@@ -2,6 +2,8 @@
 and with what evidence. That it was registered, reported, verified, settled and by whom is the case's own life
 (decision 17). Numbers are text as written: rules.exact() reads them."""
 
+from collections.abc import Iterable
+
 from django.db import models
 
 from fullresponse.promises import rules
@@ -96,6 +98,10 @@ class Promise(models.Model):
     def part(self) -> rules.Part:
         """What it takes of its whole, or gives to its parts, as it was last amended."""
         return rules.Part(rules.exact(self.now_value), self.now_unit, self.items)
+
+    def involved(self, reported: Iterable[str]) -> tuple[str, ...]:
+        """The bodies that lead it, led it first and `reported`: their people neither judge nor change it."""
+        return (self.case.lead, self.first_lead, *reported)
 
     @property
     def supporting(self) -> list[str]:

@@ -122,7 +122,7 @@ class Known:
 
 
 def known(promises: Sequence[Promise]) -> list[Known]:
-    """Everything that hangs on these promises, in four questions for all of them."""
+    """Everything that hangs on these promises: three questions for all of them, two more where there are wholes."""
     keys = [promise.pk for promise in promises]
     found = {promise.pk: Known(promise) for promise in promises}
     for amendment in Amendment.objects.filter(promise__in=keys).order_by("promise", "on", "id"):

@@ -147,7 +147,7 @@ def _offers(request: Asked, one: Known, bound: dict[str, Form]) -> list[Offer]:
             continue
         try:
             rules.no_conflict(move, row.case, request.actor.person)
-            promising.another(move.verb, _bodies(one), request.actor.posts)
+            promising.another(move.verb, one.promise.involved(entry.body for entry in one.entries), request.actor.posts)
             found.append(Offer(move, bound.get(move.verb) or form_of(move.verb, None, request)))
         except Refused as refused:
             found.append(Offer(move, reason=told(refused)))
@@ -165,11 +165,6 @@ def form_of(verb: str, data: Any, request: Asked) -> Form | None:
     return {"amend": AmendForm, "plan": MilestoneForm}[verb](data) if verb in ("amend", "plan") else None
 
 
-def _bodies(one: Known) -> tuple[str, ...]:
-    """Those that lead or led it, and that reported: their people judge nothing of it."""
-    return (one.promise.case.lead, one.promise.first_lead, *(entry.body for entry in one.entries))
-
-
 def verifies(request: Asked, one: Known) -> bool:
     """May the person look at entries of this promise now?"""
     row = one.promise
@@ -178,7 +173,7 @@ def verifies(request: Asked, one: Known) -> bool:
         return False
     try:
         rules.no_conflict(move, row.case, request.actor.person)
-        promising.another("verify", _bodies(one), request.actor.posts)
+        promising.another("verify", one.promise.involved(entry.body for entry in one.entries), request.actor.posts)
     except Refused:
         return False
     return True
